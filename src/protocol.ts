@@ -4,7 +4,7 @@
  * Each direction is a discriminated union on `type`. A request carries a `request` number; its
  * reply carries the same number and says how it ended: done, failed (with what to do) or cancelled.
  */
-import type { RunReport } from './core/evaluation/report';
+import type { Prediction, RunReport } from './core/evaluation/report';
 
 /** What to evaluate. Paths are absolute. */
 export interface EvaluationRequest {
@@ -54,3 +54,76 @@ export type FromWorker =
       /** What was scored until then, if anything was. */
       readonly report?: RunReport;
     };
+
+/** A model the evaluate view offers. */
+export interface ModelChoice {
+  /** Unique in the list: the id of a bundled model, the folder's path of another. */
+  readonly id: string;
+  readonly name: string;
+  readonly bundled: boolean;
+  readonly precisions: readonly { readonly precision: string; readonly bytes: number }[];
+}
+
+/** A suite or data file the evaluate view offers. */
+export interface DataChoice {
+  /** Unique in the list: the id of a bundled suite, the path of a file. */
+  readonly id: string;
+  readonly name: string;
+  readonly splits: readonly { readonly name: string; readonly examples: number }[];
+  /** Where the data come from and on what terms. */
+  readonly origin?: string;
+}
+
+export interface Choices {
+  readonly models: readonly ModelChoice[];
+  readonly data: readonly DataChoice[];
+  /** In an untrusted workspace its own models are not offered. */
+  readonly trusted: boolean;
+}
+
+/** What is picked in the evaluate view; ids are those of the choices. */
+export interface Selection {
+  readonly model: string;
+  readonly precision: string;
+  readonly data: string;
+  /** Empty for a data file, which has no named splits. */
+  readonly split: string;
+  /** All examples when absent. */
+  readonly limit?: number;
+  readonly seed: number;
+}
+
+/** A run on the same examples with another model or precision, compared with this one. */
+export interface Comparison {
+  readonly other: string;
+  readonly verdict: 'better' | 'worse' | 'no difference shown';
+  /** Two-sided p of the exact McNemar test. */
+  readonly p: number;
+  readonly pairs: number;
+}
+
+/** A report as the evaluate view shows it: of the predictions only the wrong ones. */
+export interface ReportView extends Omit<RunReport, 'predictions'> {
+  readonly wrong: readonly Prediction[];
+  readonly comparison?: Comparison;
+}
+
+/** To the evaluate view. */
+export type ToView =
+  | { readonly type: 'choices'; readonly choices: Choices; readonly selection?: Selection }
+  | { readonly type: 'started'; readonly request: number; readonly title: string }
+  | { readonly type: 'progress'; readonly request: number; readonly progress: Progress }
+  | { readonly type: 'done'; readonly request: number; readonly report: ReportView }
+  | { readonly type: 'failed'; readonly request: number; readonly failure: Failure }
+  | { readonly type: 'cancelled'; readonly request: number; readonly report?: ReportView };
+
+/** From the evaluate view. */
+export type FromView =
+  | { readonly type: 'ready' }
+  | { readonly type: 'run'; readonly selection: Selection }
+  | { readonly type: 'cancel'; readonly request: number }
+  | { readonly type: 'browseModel' }
+  | { readonly type: 'browseData' }
+  | { readonly type: 'openReport'; readonly run: string }
+  | { readonly type: 'openExample'; readonly run: string; readonly index: number }
+  | { readonly type: 'manageTrust' };

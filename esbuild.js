@@ -1,0 +1,110 @@
+// Builds what ships in dist/; with --tests, the extension-host tests in out/ too.
+const esbuild = require('esbuild');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const watch = process.argv.includes('--watch');
+const production = process.argv.includes('--production');
+const withTests = process.argv.includes('--tests');
+const targetAt = process.argv.indexOf('--target');
+/** `linux-x64`, `darwin-arm64`, ...: whose onnxruntime goes into dist/. */
+const target =
+  targetAt < 0 ? `${process.platform}-${process.arch}` : (process.argv[targetAt + 1] ?? '');
+
+/**
+ * The extension host's bundles. VS Code loads `extension`; each other one is loaded by the dynamic
+ * import that first needs it, so that activation reads one small file.
+ */
+const hostBundles = {
+  extension: 'src/extension.ts',
+  lookup: 'src/vscode/lookup.ts',
+  evaluating: 'src/vscode/evaluating.ts',
+  references: 'src/core/citation/references.ts',
+};
+
+/** A dynamic import of one of the host's bundles stays a `require` of its file. */
+const bundlesStayApart = {
+  name: 'bundles-stay-apart',
+  setup(build) {
+    const files = new Map(
+      Object.entries(hostBundles).map(([name, source]) => [path.resolve(source), `./${name}.js`]),
+    );
+    build.onResolve({ filter: /^\./ }, ({ kind, path: specifier, resolveDir }) => {
+      const file = files.get(`${path.resolve(resolveDir, specifier)}.ts`);
+      return kind === 'dynamic-import' && file ? { path: file, external: true } : undefined;
+    });
+  },
+};
+
+function bundle(options) {
+  return esbuild.context({
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    outdir: 'dist',
+    external: ['vscode', 'mocha', 'onnxruntime-node'],
+    mainFields: ['module', 'main'],
+    minify: production,
+    sourcemap: production ? false : 'linked',
+    legalComments: 'none',
+    logLevel: 'warning',
+    ...options,
+  });
+}
+
+async function main() {
+  const contexts = await Promise.all([
+    bundle({ entryPoints: hostBundles, plugins: [bundlesStayApart] }),
+    bundle({ entryPoints: { worker: 'src/worker/worker.ts' } }),
+    bundle({ entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } }),
+    bundle({
+      entryPoints: { 'webview/evaluate': 'src/webview/evaluate.ts' },
+      platform: 'browser',
+      format: 'iife',
+      target: 'es2022',
+      loader: { '.ttf': 'file' },
+      assetNames: 'webview/[name]',
+    }),
+    ...(withTests
+      ? [bundle({ entryPoints: ['test/vscode/**/*.test.ts'], outdir: 'out/test/vscode' })]
+      : []),
+  ]);
+  copyRuntime();
+  if (watch) {
+    await Promise.all(contexts.map((context) => context.watch()));
+  } else {
+    await Promise.all(contexts.map((context) => context.rebuild()));
+    await Promise.all(contexts.map((context) => context.dispose()));
+  }
+}
+
+/**
+ * onnxruntime-node finds its native library by its own path, so it stays a package of its own:
+ * dist/node_modules, with the one platform's binaries.
+ */
+function copyRuntime() {
+  const [platform, arch] = target.split('-');
+  for (const name of ['onnxruntime-node', 'onnxruntime-common']) {
+    const from = path.dirname(require.resolve(`${name}/package.json`));
+    const to = path.join('dist/node_modules', name);
+    fs.cpSync(from, to, {
+      recursive: true,
+      preserveTimestamps: true,
+      filter: (file) => {
+        const inside = path.relative(from, file).split(path.sep);
+        const [top, , itsPlatform, itsArch] = inside;
+        return top === 'bin'
+          ? (itsPlatform ?? platform) === platform && (itsArch ?? arch) === arch
+          : ['', 'package.json', 'dist', 'lib', 'README.md'].includes(top) &&
+              !file.endsWith('.map') &&
+              !/\.d\.[cm]?ts$/.test(file);
+      },
+    });
+  }
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,52 @@
+import * as vscode from 'vscode';
+import { registerCommand } from './vscode/commands';
+import { evaluateViewId } from './vscode/viewIds';
+import { hoverLanguages } from './vscode/languages';
+
+/**
+ * Registers what the product does. Each part is loaded when it is first asked for: see the bundles
+ * in esbuild.js.
+ */
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Paperweight', { log: true });
+  const lookup = once(async () => (await import('./vscode/lookup')).createLookup(context, log));
+  const evaluating = once(async () =>
+    (await import('./vscode/evaluating')).createEvaluating(context, log),
+  );
+
+  context.subscriptions.push(
+    log,
+    registerCommand('paperweight.search', async (q) => (await lookup()).search(q), log),
+    registerCommand(
+      'paperweight.insertCitation',
+      async (ids) => (await lookup()).insertCitation(ids),
+      log,
+    ),
+    registerCommand(
+      'paperweight.copyCitation',
+      async (ids, format) => (await lookup()).copyCitation(ids, format),
+      log,
+    ),
+    registerCommand('paperweight.showDetails', async (id) => (await lookup()).showDetails(id), log),
+    registerCommand(
+      'paperweight.runEvaluation',
+      async (request) => (await evaluating()).runEvaluation(request),
+      log,
+    ),
+    vscode.languages.registerHoverProvider([...hoverLanguages], {
+      provideHover: async (document, position, token) =>
+        (await lookup()).hover(document, position, token),
+    }),
+    vscode.workspace.registerTextDocumentContentProvider(detailsScheme, {
+      provideTextDocumentContent: async (uri) => (await lookup()).details(uri),
+    }),
+    vscode.window.registerWebviewViewProvider(evaluateViewId, {
+      resolveWebviewView: async (view) => (await evaluating()).resolveView(view),
+    }),
+  );
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}

@@ -1,0 +1,17 @@
+import * as vscode from 'vscode';
+
+/** The settings, typed. Their defaults are the manifest's. */
+export const settings = {
+  hoverEnabled: (scope?: vscode.ConfigurationScope) => read<boolean>('hover.enabled', scope),
+  copyFormat: () => read<string>('citation.copyFormat'),
+  /** 0 leaves the choice to the runtime. */
+  evaluationThreads: () => read<number>('evaluation.threads'),
+};
+
+function read<T>(name: string, scope?: vscode.ConfigurationScope): T {
+  const value = vscode.workspace.getConfiguration('paperweight', scope).get<T>(name);
+  if (value === undefined) {
+    throw new Error(`The manifest has no setting paperweight.${name}.`);
+  }
+  return value;
+}

@@ -1,0 +1,2 @@
+/** The ids of the views, as the manifest declares them. */
+export const evaluateViewId = 'paperweight.evaluate';
