@@ -1,4 +1,5 @@
-import type { CatalogData, Dataset, Entry, Kind, Metric, Model, Paper, Result } from './records';
+import { identifierIn } from './identifiers';
+import type { CatalogData, Dataset, Entry, Metric, Model, Paper, Result } from './records';
 
 /**
  * The records and their links, in memory.
@@ -9,6 +10,7 @@ export class Catalog {
   private readonly entriesById = new Map<string, Entry>();
   private readonly idsByName = new Map<string, string[]>();
   private readonly resultsById = new Map<string, Result[]>();
+  private readonly papersByIdentifier = new Map<string, Paper>();
 
   constructor(data: CatalogData) {
     const add = (entry: Entry): void => {
@@ -23,6 +25,14 @@ export class Catalog {
     data.models.forEach((record) => add({ kind: 'model', record }));
     data.tasks.forEach((record) => add({ kind: 'task', record }));
     data.techniques.forEach((record) => add({ kind: 'technique', record }));
+    for (const paper of data.papers) {
+      for (const text of [paper.DOI, paper.custom?.arxiv, paper.URL]) {
+        const identifier = text === undefined ? undefined : identifierIn(text);
+        if (identifier && !this.papersByIdentifier.has(identifier)) {
+          this.papersByIdentifier.set(identifier, paper);
+        }
+      }
+    }
     for (const result of data.results) {
       append(this.resultsById, result.dataset, result);
       append(this.resultsById, result.model, result);
@@ -39,19 +49,23 @@ export class Catalog {
   }
 
   paper(id: string | undefined): Paper | undefined {
-    return this.recordOf(id, 'paper');
+    const entry = id === undefined ? undefined : this.entriesById.get(id);
+    return entry?.kind === 'paper' ? entry.record : undefined;
   }
 
   dataset(id: string | undefined): Dataset | undefined {
-    return this.recordOf(id, 'dataset');
+    const entry = id === undefined ? undefined : this.entriesById.get(id);
+    return entry?.kind === 'dataset' ? entry.record : undefined;
   }
 
   metric(id: string | undefined): Metric | undefined {
-    return this.recordOf(id, 'metric');
+    const entry = id === undefined ? undefined : this.entriesById.get(id);
+    return entry?.kind === 'metric' ? entry.record : undefined;
   }
 
   model(id: string | undefined): Model | undefined {
-    return this.recordOf(id, 'model');
+    const entry = id === undefined ? undefined : this.entriesById.get(id);
+    return entry?.kind === 'model' ? entry.record : undefined;
   }
 
   /** The records that bear a name, alias or id, whatever its case and diacritics. */
@@ -60,17 +74,20 @@ export class Catalog {
     return ids.flatMap((id) => this.entriesById.get(id) ?? []);
   }
 
+  /**
+   * The paper that a DOI, an arXiv id (with or without its version) or a link to either names.
+   *
+   * The text must hold nothing else; where a preprint and its venue version are two records, each
+   * answers to its own identifier.
+   */
+  identified(text: string): Paper | undefined {
+    const identifier = identifierIn(text);
+    return identifier === undefined ? undefined : this.papersByIdentifier.get(identifier);
+  }
+
   /** Reported results of a model or on a data set. */
   resultsFor(id: string): readonly Result[] {
     return this.resultsById.get(id) ?? [];
-  }
-
-  private recordOf<K extends Kind>(
-    id: string | undefined,
-    kind: K,
-  ): Extract<Entry, { kind: K }>['record'] | undefined {
-    const entry = id === undefined ? undefined : this.entriesById.get(id);
-    return entry?.kind === kind ? (entry as Extract<Entry, { kind: K }>).record : undefined;
   }
 }
 
@@ -83,8 +100,44 @@ export function namesOf(entry: Entry): string[] {
 
 /** A name without case, diacritics and repeated white space. */
 export function foldName(name: string): string {
-  return name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim();
+  return foldMarks(name).toLowerCase().replace(/\s+/g, ' ').trim();
 }
+
+/**
+ * Text without diacritics and typographic variants, its case kept: `Buciluă` becomes `Bucilua`,
+ * `Łukasz` `Lukasz`, a curly apostrophe `'`, and every hyphen and dash `-`.
+ */
+export function foldMarks(text: string): string {
+  if (/^[\x20-\x7e]*$/.test(text)) {
+    return text;
+  }
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[łŁøØđĐæÆœŒßıþÞð’‘ʼ\u2010-\u2015\u2212]/g, (letter) => plainLetters[letter] ?? '-');
+}
+
+/** Letters and marks that Unicode does not decompose. */
+const plainLetters: Readonly<Record<string, string>> = {
+  ł: 'l',
+  Ł: 'L',
+  ø: 'o',
+  Ø: 'O',
+  đ: 'd',
+  Đ: 'D',
+  æ: 'ae',
+  Æ: 'Ae',
+  œ: 'oe',
+  Œ: 'Oe',
+  ß: 'ss',
+  ı: 'i',
+  þ: 'th',
+  Þ: 'Th',
+  ð: 'd',
+  '’': "'",
+  '‘': "'",
+  ʼ: "'",
+};
 
 function append<T>(map: Map<string, T[]>, key: string, value: T): void {
   const list = map.get(key);
