@@ -34,8 +34,8 @@ export function readList(value: unknown, side: Side, wanted: string): readonly u
  * @throws PersonError when the two lists have different lengths.
  */
 export function requireSameLength(
-  predictions: readonly unknown[],
-  references: readonly unknown[],
+  predictions: { readonly length: number },
+  references: { readonly length: number },
 ): void {
   if (predictions.length !== references.length) {
     throw new PersonError(

@@ -1,10 +1,28 @@
 import { PersonError } from '../personError';
+import { calibrationScorers } from './calibration';
 import { classificationScorers } from './classification';
+import { correlationScorers } from './correlation';
+import { errorRateScorers } from './errorRate';
+import { informationCriterionScorers } from './informationCriteria';
+import { multipleChoiceScorers } from './multipleChoice';
 import { readOptions } from './options';
+import { perplexityScorers } from './perplexity';
+import { questionAnsweringScorers } from './questionAnswering';
+import { rankingScorers } from './ranking';
 import type { MetricScorer, Score } from './scorer';
 
 /** Every metric that can be computed, by family. */
-export const scorers: readonly MetricScorer[] = [...classificationScorers];
+export const scorers: readonly MetricScorer[] = [
+  ...classificationScorers,
+  ...correlationScorers,
+  ...questionAnsweringScorers,
+  ...errorRateScorers,
+  ...rankingScorers,
+  ...calibrationScorers,
+  ...perplexityScorers,
+  ...multipleChoiceScorers,
+  ...informationCriterionScorers,
+];
 
 const scorersById = new Map(scorers.map((scorer) => [scorer.id, scorer]));
 
@@ -31,5 +49,12 @@ export function score(
       `Choose one of: ${scorers.map(({ id }) => id).join(', ')}.`,
     );
   }
-  return scorer.score(predictions, references, readOptions(scorer, options));
+  const result = scorer.score(predictions, references, readOptions(scorer, options));
+  if (!Number.isFinite(result.value)) {
+    throw new PersonError(
+      `The ${metric} of this input is not a finite number.`,
+      'Check the predictions for values that are too large.',
+    );
+  }
+  return result;
 }

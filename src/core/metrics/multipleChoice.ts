@@ -1,0 +1,98 @@
+import { badItem, readList, requireSameLength, toNumber } from './input';
+import { wilson } from './interval';
+import type { MetricScorer } from './scorer';
+
+/** One question: its choices and the positions, from 0, of the right ones. */
+interface Question {
+  readonly choices: readonly string[];
+  readonly answers: readonly number[];
+}
+
+function multipleChoiceScorer(
+  id: string,
+  key: string,
+  weigh: (logLikelihood: number, choice: string) => number,
+): MetricScorer {
+  return {
+    id,
+    options: [],
+    score(predictions, references) {
+      const likelihoods = readLikelihoods(predictions);
+      const questions = readList(references, 'references', questionShape).map(readQuestion);
+      requireSameLength(likelihoods, questions);
+      let correct = 0;
+      const chosen = questions.map(({ choices, answers }, index) => {
+        const values = likelihoods[index] ?? [];
+        if (values.length !== choices.length) {
+          throw badItem('predictions', index, `a list of ${choices.length} log-likelihoods`);
+        }
+        const best = firstMaximum(choices.map((choice, i) => weigh(values[i] ?? NaN, choice)));
+        if (answers.includes(best)) correct++;
+        return best;
+      });
+      const n = questions.length;
+      return {
+        metric: id,
+        value: correct / n,
+        interval: wilson(correct, n),
+        signature: `lm-evaluation-harness ${key}`,
+        details: { correct, examples: n, chosen },
+      };
+    },
+  };
+}
+
+/**
+ * Accuracy of the likeliest choice, by log-likelihood (`acc`) or by log-likelihood per character of
+ * the choice (`acc-norm`), as lm-evaluation-harness does it: the first of equals wins.
+ */
+export const multipleChoiceScorers: readonly MetricScorer[] = [
+  multipleChoiceScorer('acc', 'acc', (logLikelihood) => logLikelihood),
+  multipleChoiceScorer(
+    'acc-norm',
+    'acc_norm',
+    (logLikelihood, choice) => logLikelihood / Array.from(choice).length,
+  ),
+];
+
+const questionShape = 'an object {choices, answer}';
+
+function readLikelihoods(value: unknown): number[][] {
+  const wanted = "a list of the choices' log-likelihoods (numbers)";
+  return readList(value, 'predictions', wanted).map((item, index) => {
+    if (!Array.isArray(item)) throw badItem('predictions', index, wanted);
+    return item.map((one) => {
+      const number = toNumber(one);
+      if (number === undefined) throw badItem('predictions', index, wanted);
+      return number;
+    });
+  });
+}
+
+/** An answer is a position from 0, the text of a choice, or a list of positions, any of them right. */
+function readQuestion(item: unknown, index: number): Question {
+  const { choices, answer } = (item ?? {}) as { choices?: unknown; answer?: unknown };
+  if (
+    !Array.isArray(choices) ||
+    choices.length === 0 ||
+    !choices.every((choice) => typeof choice === 'string')
+  ) {
+    throw badItem('references', index, questionShape);
+  }
+  const given: unknown[] = Array.isArray(answer) ? answer : [answer];
+  const answers = given.map((one) => (typeof one === 'string' ? choices.indexOf(one) : one));
+  const isPosition = (one: unknown): one is number =>
+    typeof one === 'number' && Number.isInteger(one) && one >= 0 && one < choices.length;
+  if (answers.length === 0 || !answers.every(isPosition)) {
+    throw badItem('references', index, `${questionShape} whose answer is one of the choices`);
+  }
+  return { choices: choices as string[], answers };
+}
+
+function firstMaximum(values: readonly number[]): number {
+  let best = 0;
+  values.forEach((value, index) => {
+    if (value > (values[best] ?? -Infinity)) best = index;
+  });
+  return best;
+}
