@@ -4,13 +4,20 @@
  * Each direction is a discriminated union on `type`. A request carries a `request` number; its
  * reply carries the same number and says how it ended: done, failed (with what to do) or cancelled.
  */
+import type { ScoredPart } from './core/evaluation/partialReport';
 import type { Prediction, RunReport } from './core/evaluation/report';
 
 /** What to evaluate. Paths are absolute. */
 export interface EvaluationRequest {
   readonly model: { readonly folder: string; readonly precision?: string };
   /** A suite folder (holding `suite.json`) or a data file. */
-  readonly data: { readonly path: string; readonly split?: string };
+  readonly data: {
+    readonly path: string;
+    /** Split of a suite; the first that is not for training when absent. */
+    readonly split?: string;
+    /** Columns by the part they play, as `{ text: 'review' }`; guessed by their names when absent. */
+    readonly columns?: Readonly<Record<string, string>>;
+  };
   readonly task?: string;
   /** Ids of metrics; the task's own when absent. */
   readonly metrics?: readonly string[];
@@ -18,8 +25,9 @@ export interface EvaluationRequest {
   readonly limit?: number;
   /** Seed of the sampling, used when `limit` is below the split's size. Default 0. */
   readonly seed?: number;
-  /** Threads of the runtime; its own default when absent. */
+  /** Threads of the runtime; as many as there are processors, at most 4, when absent. */
   readonly threads?: number;
+  /** Largest number of examples in a batch. Default 8. */
   readonly batchSize?: number;
 }
 
@@ -46,6 +54,12 @@ export interface Progress {
 /** From the evaluation process. */
 export type FromWorker =
   | { readonly type: 'progress'; readonly request: number; readonly progress: Progress }
+  | {
+      /** What was scored since the last such message, so that a killed run is not lost. */
+      readonly type: 'scored';
+      readonly request: number;
+      readonly part: ScoredPart;
+    }
   | { readonly type: 'done'; readonly request: number; readonly report: RunReport }
   | { readonly type: 'failed'; readonly request: number; readonly failure: Failure }
   | {
@@ -110,7 +124,7 @@ export interface ReportView extends Omit<RunReport, 'predictions'> {
 
 /** To the evaluate view. */
 export type ToView =
-  | { readonly type: 'choices'; readonly choices: Choices; readonly selection?: Selection }
+  | { readonly type: 'choices'; readonly choices: Choices; readonly selection: Partial<Selection> }
   | { readonly type: 'started'; readonly request: number; readonly title: string }
   | { readonly type: 'progress'; readonly request: number; readonly progress: Progress }
   | { readonly type: 'done'; readonly request: number; readonly report: ReportView }

@@ -38,7 +38,7 @@ function receive(message: ToView): void {
     case 'choices':
       choices = message.choices;
       loaded = true;
-      select(message.selection ?? {});
+      select(message.selection);
       return;
     case 'started':
       run = { status: 'running', request: message.request, title: message.title };

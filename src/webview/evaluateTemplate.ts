@@ -330,7 +330,7 @@ function wrongExamples(report: ReportView, actions: Actions): TemplateResult {
           html`<li>
             <a
               href="#"
-              title="Open the example in its data file"
+              title="Open the example in the report"
               @click=${click(() =>
                 actions.send({ type: 'openExample', run: report.id, index: example.index }),
               )}

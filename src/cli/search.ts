@@ -1,0 +1,42 @@
+import { CatalogSearch, type Hit } from '../core/search/catalogSearch';
+import { readArguments, readWhole, usageError, type Command } from './command';
+import { linesOf, readText } from './files';
+import { loadBundledCatalog } from './installation';
+
+const defaultLimit = 10;
+
+export const searchCommand: Command = {
+  name: 'search',
+  usage: '(QUERY | --batch FILE) [--limit N] [--json]',
+  summary: 'find papers, data sets, metrics, models, tasks and techniques',
+
+  async run(args, terminal) {
+    const { values, positionals } = readArguments(searchCommand, args, {
+      batch: { type: 'string' },
+      limit: { type: 'string' },
+      json: { type: 'boolean' },
+    });
+    const limit = readWhole('limit', values.limit, 1) ?? defaultLimit;
+    if ((values.batch === undefined) === (positionals.length === 0)) {
+      throw usageError(searchCommand, 'Give a query, or a file of queries with --batch.');
+    }
+    if (values.batch !== undefined && !values.json) {
+      throw usageError(searchCommand, '--batch prints JSON only.');
+    }
+    const queries = values.batch === undefined ? undefined : linesOf(await readText(values.batch));
+    const search = new CatalogSearch(await loadBundledCatalog());
+    if (queries) {
+      // One array per line of the file, together one JSON value.
+      const rows = queries.map((query) => JSON.stringify(search.search(query, { limit })));
+      terminal.out(rows.length === 0 ? '[]' : `[\n${rows.join(',\n')}\n]`);
+      return 0;
+    }
+    const hits = search.search(positionals.join(' '), { limit });
+    terminal.out(values.json ? JSON.stringify(hits) : hits.map(rowOf).join('\n'));
+    return hits.length === 0 ? 1 : 0;
+  },
+};
+
+function rowOf({ id, kind, title, detail }: Hit): string {
+  return `${id}\n  ${title} (${kind})${detail === '' ? '' : `\n  ${detail}`}`;
+}

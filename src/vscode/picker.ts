@@ -1,0 +1,177 @@
+import * as vscode from 'vscode';
+import type { Catalog } from '../core/catalog/catalog';
+import type { Kind, Paper } from '../core/catalog/records';
+import type { CatalogSearch, Hit } from '../core/search/catalogSearch';
+
+const icons: Readonly<Record<Kind, string>> = {
+  paper: 'book',
+  dataset: 'database',
+  metric: 'graph',
+  model: 'circuit-board',
+  task: 'checklist',
+  technique: 'beaker',
+};
+
+/** What the picker's rows can do. */
+export interface PickerActions {
+  cite(papers: readonly Paper[]): Promise<unknown>;
+  copyBibtex(papers: readonly Paper[]): Promise<unknown>;
+  openPaper(paper: Paper): Promise<unknown>;
+  showDetails(id: string): Promise<unknown>;
+  /** Shows an error of one of the others. */
+  failed(error: unknown): void;
+}
+
+interface Row extends vscode.QuickPickItem {
+  readonly id: string;
+}
+
+type Action = 'cite' | 'copy' | 'open' | 'details';
+
+interface RowButton extends vscode.QuickInputButton {
+  readonly action: Action;
+}
+
+const hitsShown = 100;
+
+/**
+ * The picker over the whole catalog. The rows are ours in order and matching: VS Code neither
+ * filters nor sorts them again.
+ *
+ * @param accept What Enter does: cite, or show details where nothing can hold a citation.
+ */
+export function showPicker(
+  catalog: Catalog,
+  search: CatalogSearch,
+  accept: 'cite' | 'details',
+  actions: PickerActions,
+): void {
+  const picker = vscode.window.createQuickPick<Row>();
+  const several: vscode.QuickInputButton = {
+    iconPath: new vscode.ThemeIcon('checklist'),
+    tooltip: vscode.l10n.t('Pick several'),
+  };
+  const buttons = rowButtons();
+  const picked = new Map<string, Row>();
+
+  // Long settable, though only proposed in the published types: without it VS Code would move rows
+  // whose label matches to the top.
+  (picker as { sortByLabel?: boolean }).sortByLabel = false;
+  picker.matchOnDescription = false;
+  picker.matchOnDetail = false;
+  picker.title = vscode.l10n.t('Paperweight');
+  picker.placeholder =
+    accept === 'cite'
+      ? vscode.l10n.t('Title, author, year, data set, metric or model. Enter cites.')
+      : vscode.l10n.t('Title, author, year, data set, metric or model. Enter shows details.');
+  picker.buttons = [several];
+
+  const list = (): void => {
+    const query = picker.value;
+    const hits = search.search(query, query.trim() === '' ? {} : { limit: hitsShown });
+    const rows = hits
+      .filter(({ id }) => !picked.has(id))
+      .map((hit) => rowOf(hit, catalog, buttons));
+    picker.items = [...picked.values(), ...rows];
+    picker.selectedItems = [...picked.values()];
+  };
+  const run = async (action: Action, ids: readonly string[]): Promise<void> => {
+    picker.hide();
+    try {
+      await perform(action, ids, catalog, actions);
+    } catch (error) {
+      actions.failed(error);
+    }
+  };
+
+  picker.onDidChangeValue(list);
+  picker.onDidChangeSelection((rows) => {
+    if (picker.canSelectMany) {
+      picked.clear();
+      rows.forEach((row) => picked.set(row.id, row));
+    }
+  });
+  picker.onDidTriggerButton(() => {
+    picker.canSelectMany = !picker.canSelectMany;
+    picked.clear();
+    list();
+  });
+  picker.onDidTriggerItemButton(({ item, button }) => run((button as RowButton).action, [item.id]));
+  picker.onDidAccept(() => {
+    const rows = picked.size > 0 ? [...picked.values()] : picker.activeItems;
+    if (rows.length > 0) {
+      void run(
+        accept,
+        rows.map(({ id }) => id),
+      );
+    }
+  });
+  picker.onDidHide(() => picker.dispose());
+  list();
+  picker.show();
+}
+
+/** The papers of records: a paper itself, or the one that introduces anything else. */
+export function papersOf(ids: readonly string[], catalog: Catalog): Paper[] {
+  const papers = ids.flatMap((id) => {
+    const entry = catalog.get(id);
+    if (entry?.kind === 'paper') {
+      return entry.record;
+    }
+    const paper = entry && 'paper' in entry.record ? catalog.paper(entry.record.paper) : undefined;
+    return paper ?? [];
+  });
+  return [...new Set(papers)];
+}
+
+async function perform(
+  action: Action,
+  ids: readonly string[],
+  catalog: Catalog,
+  actions: PickerActions,
+): Promise<void> {
+  const [first] = ids;
+  const papers = papersOf(ids, catalog);
+  const [paper] = papers;
+  // A task or technique has no paper of its own to cite.
+  if (first !== undefined && (action === 'details' || !paper)) {
+    await actions.showDetails(first);
+  } else if (action === 'cite') {
+    await actions.cite(papers);
+  } else if (action === 'copy') {
+    await actions.copyBibtex(papers);
+  } else if (paper) {
+    await actions.openPaper(paper);
+  }
+}
+
+function rowOf(
+  { id, kind, title, detail }: Hit,
+  catalog: Catalog,
+  buttons: Readonly<Record<Action, RowButton>>,
+): Row {
+  const hasPaper = papersOf([id], catalog).length > 0;
+  return {
+    id,
+    label: `$(${icons[kind]}) ${title}`,
+    ...(detail === '' ? {} : { detail }),
+    alwaysShow: true,
+    buttons: hasPaper
+      ? [buttons.cite, buttons.copy, buttons.open, buttons.details]
+      : [buttons.details],
+  };
+}
+
+function rowButtons(): Readonly<Record<Action, RowButton>> {
+  const button = (action: Action, icon: string, tooltip: string): RowButton => ({
+    action,
+    iconPath: new vscode.ThemeIcon(icon),
+    tooltip,
+  });
+  return {
+    cite: button('cite', 'quote', vscode.l10n.t('Cite')),
+    copy: button('copy', 'copy', vscode.l10n.t('Copy BibTeX')),
+    open: button('open', 'link-external', vscode.l10n.t('Open paper')),
+    details: button('details', 'info', vscode.l10n.t('Show details')),
+  };
+}
