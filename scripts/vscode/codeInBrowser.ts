@@ -149,6 +149,12 @@ async function keepEvidence(
   console.error(`A screenshot and the logs are in ${path.relative(repository, folder)}.`);
 }
 
+// Whoever asked for the tests may have been ended without a word to this process.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) process.exit(130);
+}, 1000).unref();
+
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
