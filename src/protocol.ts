@@ -4,8 +4,7 @@
  * Each direction is a discriminated union on `type`. A request carries a `request` number; its
  * reply carries the same number and says how it ended: done, failed (with what to do) or cancelled.
  */
-import type { ScoredPart } from './core/evaluation/partialReport';
-import type { Prediction, RunReport } from './core/evaluation/report';
+import type { Prediction, RunReport, ScoredPart } from './core/evaluation/report';
 
 /** What to evaluate. Paths are absolute. */
 export interface EvaluationRequest {

@@ -25,6 +25,8 @@ export interface RunReport {
     readonly parameters?: number;
     /** `fp32`, `int8`, ... as the file's name or content says. */
     readonly precision: string;
+    /** Names of the model's classes, by index, where it has any. */
+    readonly labels?: readonly string[];
   };
   readonly data: {
     readonly id: string;
@@ -35,19 +37,31 @@ export interface RunReport {
     /** Examples the split has. */
     readonly of: number;
     readonly seed?: number;
-    readonly sampling: 'all' | 'random';
-    /** SHA-256 of the data file. */
+    /** `stratified`: drawn at random with `seed`, each class keeping its share of the split. */
+    readonly sampling: 'all' | 'random' | 'stratified';
+    /** Lower-case hexadecimal SHA-256 of the data file. */
     readonly sha256: string;
-    /** Which column was read as what. */
+    /** Which column was read as what, by part: `{ text: 'sentence', label: 'label' }`. */
     readonly columns: Readonly<Record<string, string>>;
     readonly origin?: string;
     readonly licence?: string;
   };
   readonly metrics: readonly MetricValue[];
   readonly cost: {
-    /** Milliseconds per example. */
-    readonly latency: { readonly p50: number; readonly p95: number };
-    /** Examples per second, tokenization included, model loading excluded. */
+    /**
+     * Milliseconds from text to prediction, tokenization included, of examples run one at a time
+     * after a warm-up; percentiles by nearest rank.
+     */
+    readonly latency: {
+      readonly p50: number;
+      readonly p95: number;
+      /** Number of examples timed, a random part of those scored; at most 100. */
+      readonly examples?: number;
+    };
+    /**
+     * Examples per second over those scored in batches, tokenization included, model loading
+     * excluded; over those run one at a time where there was no batch.
+     */
     readonly throughput: number;
     /** Milliseconds to create the session and the tokenizer. */
     readonly load: number;
@@ -59,7 +73,10 @@ export interface RunReport {
     readonly runtime: string;
     readonly provider: string;
     readonly threads: number;
+    /** Largest number of examples in a batch. */
     readonly batchSize: number;
+    /** How far the runtime rewrites the graph: `basic` keeps the arithmetic as it was exported. */
+    readonly optimization?: 'basic' | 'all';
     readonly node: string;
     readonly platform: string;
     readonly processor: string;
@@ -72,6 +89,8 @@ export interface MetricValue {
   readonly metric: string;
   /** On the reference implementation's own scale. */
   readonly value: number;
+  /** Options that differ from the metric's own defaults or fix them, as `{ average: 'macro' }`. */
+  readonly options?: Readonly<Record<string, string | number | boolean>>;
   /** 95 % confidence interval. Absent where `method` says why there is none. */
   readonly interval?: readonly [low: number, high: number];
   /** How the interval was made, or why there is none. */
@@ -88,4 +107,21 @@ export interface Prediction {
   /** Probability of the predicted label, 0 to 1. */
   readonly confidence: number;
   readonly correct: boolean;
+}
+
+/** What is known of a run before anything is scored. */
+export interface RunFacts {
+  readonly report: Omit<RunReport, 'status' | 'metrics' | 'cost' | 'predictions'>;
+  /** Ids of the metrics to compute, the first one first. */
+  readonly metrics: readonly string[];
+  /** Seed of everything random. */
+  readonly seed: number;
+}
+
+/** A part of a run, as far as it came. */
+export interface ScoredPart {
+  readonly facts: RunFacts;
+  readonly cost: RunReport['cost'];
+  /** Those scored since the part before. */
+  readonly predictions: readonly Prediction[];
 }

@@ -1,0 +1,26 @@
+import type { Prediction, RunFacts, RunReport } from './report';
+import type { Task } from './tasks/task';
+import { tasks } from './tasks/tasks';
+
+/**
+ * Puts a report together from what was scored, in the order of the data.
+ *
+ * @param predictions At least one.
+ */
+export function assembleReport(
+  { report, metrics, seed }: RunFacts,
+  status: RunReport['status'],
+  cost: RunReport['cost'],
+  predictions: readonly Prediction[],
+): RunReport {
+  const task = tasks.find(({ id }) => id === report.task) as Task;
+  const labels = report.model.labels ?? [];
+  return {
+    ...report,
+    status,
+    data: { ...report.data, examples: predictions.length },
+    metrics: metrics.map((metric) => task.measure(metric, predictions, labels, { seed })),
+    cost,
+    predictions: [...predictions].sort((a, b) => a.index - b.index),
+  };
+}

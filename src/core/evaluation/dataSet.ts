@@ -1,0 +1,105 @@
+import { basename, extname, join } from 'node:path';
+import { PersonError } from '../personError';
+import type { Files } from './files';
+import { csvReader } from './readers/csv';
+import { jsonReader } from './readers/json';
+import { jsonlReader } from './readers/jsonl';
+import type { Table, TableReader } from './readers/table';
+import { tsvReader } from './readers/tsv';
+import { chooseSplit, readSuite, type Suite } from './suite';
+
+/** The data of an evaluation, read but not yet understood. */
+export interface DataSet {
+  readonly id: string;
+  readonly name: string;
+  readonly split?: string;
+  /** Absolute path of the file read. */
+  readonly file: string;
+  readonly table: Table;
+  /** Where the data are a suite. */
+  readonly suite?: Suite;
+}
+
+const readers: readonly TableReader[] = [jsonlReader, jsonReader, csvReader, tsvReader];
+
+/** Beyond this a file does not fit into one string of the JavaScript engine. */
+const largestFile = 500_000_000;
+
+/**
+ * Reads a suite folder or a data file.
+ *
+ * @param path Absolute path of a folder with `suite.json`, or of a .jsonl, .json, .csv or .tsv file.
+ * @param isColumn Whether a name is one that a column usually has, or that the person gave.
+ * @throws {PersonError} when it is missing, empty, damaged, too large or of another format.
+ */
+export async function readDataSet(
+  path: string,
+  split: string | undefined,
+  isColumn: (name: string) => boolean,
+  files: Files,
+): Promise<DataSet> {
+  const entry = await files.find(path);
+  if (entry === undefined) {
+    throw new PersonError(`There is no data set ${path}.`, 'Choose a suite or an existing file.');
+  }
+  if (entry.kind === 'folder') {
+    const suite = await readSuite(path, files);
+    const [name, { file }] = chooseSplit(suite, split);
+    const data = join(path, file);
+    const table = await readTable(data, isColumn, files);
+    return { id: suite.id, name: suite.name, split: name, file: data, table, suite };
+  }
+  if (split !== undefined) {
+    throw new PersonError(
+      `${entry.name} is a single file and has no split ${split}.`,
+      'Leave the split out, or choose the file of that split.',
+    );
+  }
+  const id = basename(path, extname(path));
+  return { id, name: entry.name, file: path, table: await readTable(path, isColumn, files) };
+}
+
+async function readTable(
+  path: string,
+  isColumn: (name: string) => boolean,
+  files: Files,
+): Promise<Table> {
+  const name = basename(path);
+  const extension = extname(path).toLowerCase();
+  const reader = readers.find((candidate) => candidate.extension === extension);
+  const known = readers.map((candidate) => candidate.extension).join(', ');
+  if (reader === undefined) {
+    throw new PersonError(
+      extension === '.parquet'
+        ? `${name} could not be read: Parquet is not supported yet.`
+        : `${name} could not be read: its format is not known.`,
+      `Save it as one of: ${known}.`,
+    );
+  }
+  const entry = await files.find(path);
+  if (entry === undefined) {
+    throw new PersonError(`The data file ${path} is missing.`, 'Get the data set again.');
+  }
+  if (entry.bytes > largestFile) {
+    throw new PersonError(
+      `${name} is too large: ${Math.round(entry.bytes / 1e6)} MB.`,
+      `Choose a part of it of at most ${largestFile / 1e6} MB.`,
+    );
+  }
+  const table = reader.read(decode(await files.read(path), name), name, isColumn);
+  if (table.rows.length === 0) {
+    throw new PersonError(`${name} holds no examples.`, 'Choose a file with at least one example.');
+  }
+  return table;
+}
+
+function decode(bytes: Uint8Array, name: string): string {
+  try {
+    // TextDecoder drops the byte order mark.
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new PersonError(`${name} is not UTF-8 text.`, 'Save it with the encoding UTF-8.', {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,193 @@
+import { WireReader, type WireField } from './wireFormat';
+import type { OpenFile } from './files';
+
+/** What an .onnx file says about itself. */
+export interface OnnxFacts {
+  /** Version of the default operator set. */
+  readonly opset?: number;
+  /**
+   * Number of weights: the elements of all initializers of a floating-point or at most 8-bit
+   * integer type, scalars and the scales and zero points of quantization left out.
+   */
+  readonly parameters: number;
+  /** Rows of the table that `input_ids` looks tokens up in, where the graph shows it. */
+  readonly embeddingRows?: number;
+  /** Whether a weight is stored quantized (DequantizeLinear, MatMulInteger, MatMulNBits, ...). */
+  readonly quantized: boolean;
+  /** Names of the files beside it that hold weights. */
+  readonly externalFiles: readonly string[];
+}
+
+interface Tensor {
+  readonly name: string;
+  readonly dims: readonly number[];
+  readonly type: number;
+}
+
+interface Node {
+  readonly operator: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly numbers: ReadonlyMap<string, number>;
+}
+
+interface Graph {
+  readonly nodes: Node[];
+  readonly tensors: Map<string, Tensor>;
+  readonly externalFiles: Set<string>;
+}
+
+/** Field numbers and element types: onnx.proto of ONNX 1.19. */
+const weightTypes = new Set([1, 2, 3, 10, 11, 16, 17, 18, 19, 20, 21, 22, 23]);
+
+/** Which inputs of an operator are scales, zero points or indexes rather than weights. */
+const quantizationInputs: Readonly<Record<string, readonly number[]>> = {
+  QuantizeLinear: [1, 2],
+  DequantizeLinear: [1, 2],
+  MatMulInteger: [2, 3],
+  ConvInteger: [2, 3],
+  DynamicQuantizeMatMul: [2, 3],
+  MatMulIntegerToFloat: [2, 3, 4, 5],
+  QLinearMatMul: [1, 2, 4, 5, 6, 7],
+  QLinearConv: [1, 2, 4, 5, 6, 7],
+  QGemm: [1, 2, 4, 5, 7, 8],
+  MatMulNBits: [2, 3, 4],
+  GatherBlockQuantized: [2, 3],
+};
+
+/**
+ * Reads what an .onnx file says about itself, without reading its weights.
+ *
+ * @throws {WireFormatError} when the file is truncated or no protocol buffer.
+ */
+export async function readOnnxFile(file: OpenFile): Promise<OnnxFacts | undefined> {
+  const reader = new WireReader(file);
+  const graph: Graph = { nodes: [], tensors: new Map(), externalFiles: new Set() };
+  let opset: number | undefined;
+  let hasGraph = false;
+  for await (const field of reader.fields(0, file.bytes)) {
+    if (field.number === 7) {
+      hasGraph = true;
+      await readGraph(reader, field, graph);
+    } else if (field.number === 8) {
+      opset = (await readDefaultOpset(reader, field)) ?? opset;
+    }
+  }
+  if (!hasGraph) return undefined;
+  const embeddingRows = findEmbeddingRows(graph);
+  return {
+    ...(opset !== undefined && { opset }),
+    parameters: countParameters(graph),
+    ...(embeddingRows !== undefined && { embeddingRows }),
+    quantized: graph.nodes.some(
+      ({ operator, inputs }) =>
+        operator in quantizationInputs && inputs.some((name) => graph.tensors.has(name)),
+    ),
+    externalFiles: [...graph.externalFiles],
+  };
+}
+
+async function readDefaultOpset(reader: WireReader, field: WireField): Promise<number | undefined> {
+  let domain = '';
+  let version: number | undefined;
+  for await (const part of reader.fields(field.start, field.end)) {
+    if (part.number === 1) domain = await reader.text(part);
+    else if (part.number === 2) version = part.value;
+  }
+  return domain === '' || domain === 'ai.onnx' ? version : undefined;
+}
+
+async function readGraph(reader: WireReader, field: WireField, graph: Graph): Promise<void> {
+  for await (const part of reader.fields(field.start, field.end)) {
+    if (part.number === 1) await readNode(reader, part, graph);
+    else if (part.number === 5) await readTensor(reader, part, graph);
+  }
+}
+
+async function readNode(reader: WireReader, field: WireField, graph: Graph): Promise<void> {
+  const inputs: string[] = [];
+  const outputs: string[] = [];
+  const numbers = new Map<string, number>();
+  let operator = '';
+  for await (const part of reader.fields(field.start, field.end)) {
+    if (part.number === 1) inputs.push(await reader.text(part));
+    else if (part.number === 2) outputs.push(await reader.text(part));
+    else if (part.number === 4) operator = await reader.text(part);
+    else if (part.number === 5) await readAttribute(reader, part, numbers, graph);
+  }
+  graph.nodes.push({ operator, inputs, outputs, numbers });
+}
+
+async function readAttribute(
+  reader: WireReader,
+  field: WireField,
+  numbers: Map<string, number>,
+  graph: Graph,
+): Promise<void> {
+  let name = '';
+  for await (const part of reader.fields(field.start, field.end)) {
+    if (part.number === 1) name = await reader.text(part);
+    else if (part.number === 3 && part.value !== undefined) numbers.set(name, part.value);
+    else if (part.number === 6 || part.number === 11) await readGraph(reader, part, graph);
+  }
+}
+
+async function readTensor(reader: WireReader, field: WireField, graph: Graph): Promise<void> {
+  const dims: number[] = [];
+  let name = '';
+  let type = 0;
+  for await (const part of reader.fields(field.start, field.end)) {
+    if (part.number === 1) dims.push(...(await reader.varints(part)));
+    else if (part.number === 2) type = part.value ?? 0;
+    else if (part.number === 8) name = await reader.text(part);
+    else if (part.number === 13) {
+      const location = await readLocation(reader, part);
+      if (location !== undefined) graph.externalFiles.add(location);
+    }
+  }
+  graph.tensors.set(name, { name, dims, type });
+}
+
+async function readLocation(reader: WireReader, field: WireField): Promise<string | undefined> {
+  let key = '';
+  let value: string | undefined;
+  for await (const part of reader.fields(field.start, field.end)) {
+    if (part.number === 1) key = await reader.text(part);
+    else if (part.number === 2) value = await reader.text(part);
+  }
+  return key === 'location' ? value : undefined;
+}
+
+function countParameters({ nodes, tensors }: Graph): number {
+  const elements = new Map<string, number>();
+  for (const { name, dims, type } of tensors.values()) {
+    const count = dims.reduce((product, size) => product * size, 1);
+    if (weightTypes.has(type) && count > 1) elements.set(name, count);
+  }
+  for (const { operator, inputs, numbers } of nodes) {
+    for (const position of quantizationInputs[operator] ?? []) {
+      elements.delete(inputs[position] ?? '');
+    }
+    if (operator === 'MatMulNBits' && elements.has(inputs[1] ?? '')) {
+      elements.set(inputs[1] ?? '', (numbers.get('K') ?? 0) * (numbers.get('N') ?? 0));
+    }
+  }
+  return [...elements.values()].reduce((sum, count) => sum + count, 0);
+}
+
+function findEmbeddingRows({ nodes, tensors }: Graph): number | undefined {
+  const madeBy = new Map(
+    nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)),
+  );
+  const origin = (name: string, through: readonly string[]): string => {
+    const node = madeBy.get(name);
+    return node && through.includes(node.operator) ? origin(node.inputs[0] ?? '', through) : name;
+  };
+  for (const { operator, inputs } of nodes) {
+    if (operator !== 'Gather') continue;
+    if (origin(inputs[1] ?? '', ['Cast', 'Identity']) !== 'input_ids') continue;
+    const table = tensors.get(origin(inputs[0] ?? '', ['DequantizeLinear', 'Cast', 'Identity']));
+    if (table?.dims.length === 2) return table.dims[0];
+  }
+  return undefined;
+}

@@ -1,0 +1,29 @@
+import { parse } from 'papaparse';
+import { PersonError } from '../../personError';
+import { tableOfLines, type TableReader } from './table';
+
+/** Comma-separated values after RFC 4180; a semicolon as separator is recognised too. */
+export const csvReader: TableReader = {
+  extension: '.csv',
+  read(text, name, isColumn) {
+    const { data, errors } = parse<string[]>(text, { delimitersToGuess: [',', ';'] });
+    let line = 1;
+    const lines: { place: string; cells: string[] }[] = [];
+    const starts = data.map((cells) => {
+      const start = line;
+      line += 1 + cells.reduce((sum, cell) => sum + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0);
+      if (cells.some((cell) => cell !== '')) lines.push({ place: `line ${start}`, cells });
+      return start;
+    });
+    // A file of one column has no delimiter to find, which is no fault.
+    const fault = errors.find(({ type }) => type === 'Quotes');
+    if (fault) {
+      const place = fault.row === undefined ? '' : `line ${starts[fault.row] ?? line} of `;
+      throw new PersonError(
+        `A quotation mark in ${place}${name} is not closed or stands in the wrong place.`,
+        'Write a quotation mark inside a quoted field twice.',
+      );
+    }
+    return tableOfLines(lines, isColumn);
+  },
+};

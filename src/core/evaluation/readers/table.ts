@@ -1,0 +1,51 @@
+/** The content of a data file, before anyone knows what its columns mean. */
+export interface Table {
+  /** Names of the columns, in file order; `1`, `2`, ... where the file has no header. */
+  readonly columns: readonly string[];
+  readonly header: boolean;
+  readonly rows: readonly Row[];
+}
+
+export interface Row {
+  /** Where it stands in the file, as `line 12`. */
+  readonly place: string;
+  readonly cells: Readonly<Record<string, unknown>>;
+}
+
+/** Reads one format. */
+export interface TableReader {
+  /** Lower case, with the dot. */
+  readonly extension: string;
+  /**
+   * @param text The file's content, without byte order mark.
+   * @param name The file's name, for messages.
+   * @param isColumn Whether a name is one that a column usually has, or that the person gave.
+   * @throws {PersonError} when the text is not of the format, naming the place.
+   */
+  read(text: string, name: string, isColumn: (name: string) => boolean): Table;
+}
+
+/** A table of records: every key that occurs is a column. */
+export function tableOfRecords(rows: readonly Row[]): Table {
+  const columns = new Set(rows.flatMap(({ cells }) => Object.keys(cells)));
+  return { columns: [...columns], header: true, rows };
+}
+
+/** A table of lines of cells, whose first line is a header if a cell of it names a column. */
+export function tableOfLines(
+  lines: readonly { readonly place: string; readonly cells: readonly string[] }[],
+  isColumn: (name: string) => boolean,
+): Table {
+  const first = lines[0]?.cells.map((cell) => cell.trim()) ?? [];
+  const header = first.some(isColumn);
+  const width = Math.max(0, ...lines.slice(0, 1000).map(({ cells }) => cells.length));
+  const columns = header ? first : Array.from({ length: width }, (_, index) => String(index + 1));
+  return {
+    columns,
+    header,
+    rows: lines.slice(header ? 1 : 0).map(({ place, cells }) => ({
+      place,
+      cells: Object.fromEntries(columns.map((column, index) => [column, cells[index]])),
+    })),
+  };
+}

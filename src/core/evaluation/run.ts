@@ -1,0 +1,364 @@
+import { join } from 'node:path';
+import type { EvaluationRequest, Progress } from '../../protocol';
+import { createGenerator } from '../metrics/random';
+import { PersonError } from '../personError';
+import { readDataSet, type DataSet } from './dataSet';
+import type { Files } from './files';
+import type { Host } from './host';
+import { chooseFile, readModelFolder, type ModelFile, type ModelFolder } from './modelFolder';
+import { readOnnxFile, type OnnxFacts } from './onnxFile';
+import { assembleReport } from './assembleReport';
+import type { Prediction, RunFacts, RunReport, ScoredPart } from './report';
+import type { Runtime, Session } from './runtime';
+import { explainRuntimeError } from './runtimeErrors';
+import { sampleStratified, shuffle } from './sampling';
+import type { Scorer, Task, TaskData } from './tasks/task';
+import { chooseTask, isUsualColumn, type ChosenTask } from './tasks/tasks';
+import { Tokenizer } from './tokenizer';
+import { WireFormatError } from './wireFormat';
+
+/** What an evaluation needs from outside. */
+export interface EvaluationPorts {
+  readonly files: Files;
+  readonly host: Host;
+  /** Called once the model and the data have been looked at. */
+  loadRuntime(): Promise<Runtime>;
+}
+
+export interface EvaluationOptions {
+  readonly onProgress?: (progress: Progress) => void;
+  /** Gets what was scored since the last call, at most four times a second. */
+  readonly onScored?: (part: ScoredPart) => void;
+  /** Looked at after every batch. */
+  readonly signal?: AbortSignal;
+}
+
+const warmUpRuns = 2;
+const latencyExamples = 100;
+/** Examples tokenized and sorted at a time: enough to sort well, few enough to start at once. */
+const windowSize = 1024;
+const reportEvery = 250;
+
+/**
+ * Evaluates a model on a data set.
+ *
+ * A random part of the examples (at most 100, at most half) is run one at a time, which gives the
+ * latency; the rest in batches of similar length, which gives the throughput. Batches are run in
+ * random order, so that the figures of a run that was cancelled are not those of the short texts.
+ *
+ * @returns the report, with status `partial` when cancelled, or `undefined` when cancelled before
+ *   anything was scored.
+ * @throws {PersonError} when the model, its tokenizer or the data cannot be used.
+ */
+export async function evaluate(
+  request: EvaluationRequest,
+  ports: EvaluationPorts,
+  options: EvaluationOptions = {},
+): Promise<RunReport | undefined> {
+  const run = await prepare(request, ports);
+  if (options.signal?.aborted) return undefined;
+  options.onProgress?.({ phase: 'loading', done: 0, total: run.indices.length });
+  const loaded = await load(run, ports);
+  try {
+    if (options.signal?.aborted) return undefined;
+    return await new Run(run, loaded, ports.host, options).score();
+  } finally {
+    await loaded.session.release();
+  }
+}
+
+/** All that can be known without the runtime: whatever is wrong shows before the model loads. */
+interface PreparedRun {
+  readonly request: EvaluationRequest;
+  readonly startedAt: string;
+  readonly seed: number;
+  readonly model: ModelFolder;
+  readonly file: ModelFile;
+  readonly onnx: OnnxFacts;
+  readonly data: DataSet;
+  readonly chosen: ChosenTask;
+  readonly examples: TaskData;
+  readonly metrics: readonly string[];
+  /** Positions of the examples to score. */
+  readonly indices: readonly number[];
+}
+
+async function prepare(
+  request: EvaluationRequest,
+  { files }: EvaluationPorts,
+): Promise<PreparedRun> {
+  const startedAt = new Date().toISOString();
+  const { seed = 0, limit = Infinity } = request;
+  if (!(limit >= 1)) {
+    throw new PersonError(`There is nothing to score: the limit is ${limit}.`, 'Choose 1 or more.');
+  }
+  const model = await readModelFolder(request.model.folder, files);
+  const file = chooseFile(model, request.model.precision);
+  const onnx = await readGraph(model, file, files);
+  const given = request.data.columns;
+  const givenNames = new Set(Object.values(given ?? {}));
+  const isColumn = (name: string) => isUsualColumn(name) || givenNames.has(name);
+  const data = await readDataSet(request.data.path, request.data.split, isColumn, files);
+  const chosen = chooseTask(model, data, request.task, given);
+  const metrics = request.metrics ?? metricsOf(data, chosen.task);
+  for (const metric of metrics) chosen.task.checkMetric(metric);
+  const examples = chosen.task.read(data.table, chosen.columns, model);
+  const indices = sampleStratified(examples.strata, limit, seed);
+  return {
+    request,
+    startedAt,
+    seed,
+    model,
+    file,
+    onnx,
+    data,
+    chosen,
+    examples,
+    metrics,
+    indices,
+  };
+}
+
+/** The official metrics of a suite, where the task has them; else the task's own. */
+function metricsOf({ suite }: DataSet, task: Task): readonly string[] {
+  const official = suite?.metrics.filter((metric) => {
+    try {
+      task.checkMetric(metric);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  return official?.length ? official : task.metrics;
+}
+
+async function readGraph(model: ModelFolder, file: ModelFile, files: Files): Promise<OnnxFacts> {
+  const damaged = (cause?: unknown) =>
+    new PersonError(
+      `${file.file} could not be read: it is truncated or damaged.`,
+      'Get it again or run the build.',
+      { cause },
+    );
+  const open = await files.open(join(model.folder, file.file));
+  try {
+    const facts = await readOnnxFile(open);
+    if (facts === undefined) throw damaged();
+    return facts;
+  } catch (error) {
+    throw error instanceof WireFormatError ? damaged(error) : error;
+  } finally {
+    await open.close();
+  }
+}
+
+interface LoadedRun {
+  readonly runtime: Runtime;
+  readonly session: Session;
+  readonly scorer: Scorer;
+  readonly facts: RunFacts;
+  /** Milliseconds. */
+  readonly loadTime: number;
+}
+
+async function load(
+  run: PreparedRun,
+  { files, host, loadRuntime }: EvaluationPorts,
+): Promise<LoadedRun> {
+  const { request, seed, model, file, onnx, data, chosen, examples, metrics, indices } = run;
+  const path = join(model.folder, file.file);
+  const { threads = Math.min(4, host.processors), batchSize = 8 } = request;
+  // Beyond `basic`, ONNX Runtime turns weight-only int8 into int8 activations, which moves scores.
+  const optimization = onnx.quantized ? 'basic' : 'all';
+  const runtime = await loadRuntime();
+  const started = host.now();
+  const tokenizer = await Tokenizer.load(model, files);
+  let session: Session;
+  try {
+    session = await runtime.load(path, { threads, optimization });
+  } catch (error) {
+    throw explainRuntimeError(error, file.file);
+  }
+  const loadTime = host.now() - started;
+  const scorer = examples.open({
+    model,
+    file: file.file,
+    session,
+    tokenizer,
+    ...(onnx.embeddingRows !== undefined && { vocabulary: onnx.embeddingRows }),
+  });
+  const isSample = indices.length < examples.strata.length;
+  const { suite } = data;
+  const report: RunFacts['report'] = {
+    schema: 1,
+    id: `${run.startedAt.replace(/[:.]/g, '-')}-${model.id}-${file.precision}-${data.id}`,
+    startedAt: run.startedAt,
+    task: chosen.task.id,
+    model: {
+      id: model.id,
+      name: model.name,
+      file: file.file,
+      sha256: await files.sha256(path),
+      bytes: file.bytes,
+      parameters: onnx.parameters,
+      precision: file.precision,
+      labels: model.labels,
+    },
+    data: {
+      id: data.id,
+      name: data.name,
+      ...(data.split !== undefined && { split: data.split }),
+      examples: indices.length,
+      of: examples.strata.length,
+      ...(isSample && { seed }),
+      sampling: isSample ? 'stratified' : 'all',
+      sha256: await files.sha256(data.file),
+      columns: chosen.columns,
+      ...(suite?.origin !== undefined && { origin: suite.origin }),
+      ...(suite?.licence !== undefined && { licence: suite.licence }),
+    },
+    environment: {
+      paperweight: host.paperweight,
+      runtime: runtime.version,
+      provider: runtime.provider,
+      threads,
+      batchSize,
+      optimization,
+      node: host.node,
+      platform: host.platform,
+      processor: host.processor,
+    },
+  };
+  return { runtime, session, scorer, facts: { report, metrics, seed }, loadTime };
+}
+
+/** The scoring of one run. */
+class Run {
+  private readonly predictions: Prediction[] = [];
+  private readonly latencies: number[] = [];
+  private batched = { examples: 0, milliseconds: 0 };
+  private reportedAt = -Infinity;
+  private handedOver = 0;
+
+  constructor(
+    private readonly run: PreparedRun,
+    private readonly loaded: LoadedRun,
+    private readonly host: Host,
+    private readonly options: EvaluationOptions,
+  ) {}
+
+  async score(): Promise<RunReport | undefined> {
+    const random = createGenerator(this.run.seed);
+    const order = shuffle([...this.run.indices], random);
+    const alone = Math.min(latencyExamples, Math.ceil(order.length / 2));
+    await this.warmUp(order[0] as number);
+    for (const index of order.slice(0, alone)) {
+      if (this.cancelled) break;
+      await this.scoreAlone(index);
+    }
+    for (let start = alone; start < order.length && !this.cancelled; start += windowSize) {
+      await this.scoreWindow(order.slice(start, start + windowSize), random);
+    }
+    if (this.predictions.length === 0) return undefined;
+    const complete = this.predictions.length === order.length;
+    const status = complete ? 'complete' : 'partial';
+    return assembleReport(this.loaded.facts, status, this.cost(), this.predictions);
+  }
+
+  private get cancelled(): boolean {
+    return this.options.signal?.aborted ?? false;
+  }
+
+  private async warmUp(index: number): Promise<void> {
+    for (let runs = 0; runs < warmUpRuns && !this.cancelled; runs++) {
+      this.loaded.scorer.prepare(index);
+      await this.loaded.scorer.score([index]);
+    }
+  }
+
+  private async scoreAlone(index: number): Promise<void> {
+    const started = this.host.now();
+    this.loaded.scorer.prepare(index);
+    const predictions = await this.loaded.scorer.score([index]);
+    this.latencies.push(this.host.now() - started);
+    this.keep(predictions);
+  }
+
+  private async scoreWindow(
+    indices: readonly number[],
+    random: (below: number) => number,
+  ): Promise<void> {
+    const { scorer, facts } = this.loaded;
+    let started = this.host.now();
+    const lengths = new Map<number, number>();
+    for (const index of indices) {
+      lengths.set(index, scorer.prepare(index));
+      if (lengths.size % 128 === 0) await nextTurn();
+      if (this.cancelled) return;
+    }
+    const sorted = [...indices].sort((a, b) => (lengths.get(a) ?? 0) - (lengths.get(b) ?? 0));
+    const { batchSize } = facts.report.environment;
+    const batches: number[][] = [];
+    for (let start = 0; start < sorted.length; start += batchSize) {
+      batches.push(sorted.slice(start, start + batchSize));
+    }
+    for (const batch of shuffle(batches, random)) {
+      if (this.cancelled) return;
+      const predictions = await scorer.score(batch);
+      const now = this.host.now();
+      this.batched.examples += batch.length;
+      this.batched.milliseconds += now - started;
+      started = now;
+      this.keep(predictions);
+    }
+  }
+
+  private keep(predictions: readonly Prediction[]): void {
+    this.predictions.push(...predictions);
+    const done = this.predictions.length;
+    const total = this.run.indices.length;
+    const now = this.host.now();
+    if (now - this.reportedAt < reportEvery && done < total) return;
+    this.reportedAt = now;
+    const { facts } = this.loaded;
+    const [metric] = facts.metrics;
+    const { task } = this.run.chosen;
+    const running = metric && {
+      metric,
+      value: task.measure(metric, this.predictions, this.run.model.labels, undefined).value,
+    };
+    this.options.onProgress?.({ phase: 'scoring', done, total, ...(running && { running }) });
+    this.options.onScored?.({
+      facts,
+      cost: this.cost(),
+      predictions: this.predictions.slice(this.handedOver),
+    });
+    this.handedOver = done;
+  }
+
+  private cost(): RunReport['cost'] {
+    const sorted = [...this.latencies].sort((a, b) => a - b);
+    const alone = sorted.reduce((sum, milliseconds) => sum + milliseconds, 0);
+    const { examples, milliseconds } =
+      this.batched.examples > 0 ? this.batched : { examples: sorted.length, milliseconds: alone };
+    return {
+      latency: {
+        p50: nearestRank(sorted, 0.5),
+        p95: nearestRank(sorted, 0.95),
+        examples: sorted.length,
+      },
+      throughput: (examples / milliseconds) * 1000,
+      load: this.loaded.loadTime,
+      peakMemory: this.host.peakMemory(),
+    };
+  }
+}
+
+/** Lets messages in, so that a cancel is heard. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** The smallest value that at least the given share of the values does not exceed. */
+function nearestRank(sorted: readonly number[], share: number): number {
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
+}

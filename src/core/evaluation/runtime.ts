@@ -1,0 +1,39 @@
+/** What runs a model. The worker passes onnxruntime-node; the core knows only this. */
+export interface Runtime {
+  /** Name and version, as `onnxruntime-node 1.30.0`. */
+  readonly version: string;
+  /** Where it computes, as `cpu`. */
+  readonly provider: string;
+  /**
+   * Loads a model.
+   *
+   * @param file Absolute path of the .onnx file.
+   * @throws the runtime's own error, which {@link explainRuntimeError} translates.
+   */
+  load(file: string, options: SessionOptions): Promise<Session>;
+}
+
+export interface SessionOptions {
+  readonly threads: number;
+  /** `basic` keeps to rewritings that do not change the arithmetic. */
+  readonly optimization: 'basic' | 'all';
+}
+
+export interface Session {
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  run(feeds: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, OutputTensor>>>;
+  release(): Promise<void>;
+}
+
+export interface Tensor {
+  readonly type: 'int64';
+  readonly data: BigInt64Array;
+  readonly dims: readonly number[];
+}
+
+export interface OutputTensor {
+  readonly type: string;
+  readonly data: ArrayLike<unknown>;
+  readonly dims: readonly number[];
+}

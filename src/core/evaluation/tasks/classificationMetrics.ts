@@ -1,0 +1,65 @@
+import { bootstrapInterval } from '../../metrics/interval';
+import { score } from '../../metrics/score';
+import { PersonError } from '../../personError';
+import type { MetricValue, Prediction } from '../report';
+import type { IntervalOptions } from './task';
+
+const resamples = 1000;
+
+/** The metrics of a classification, and whether they are averaged over classes. */
+const averaged: ReadonlyMap<string, boolean> = new Map([
+  ['accuracy', false],
+  ['f1', true],
+  ['matthews-correlation', false],
+  ['precision', true],
+  ['recall', true],
+]);
+
+/** @throws {PersonError} when the metric does not fit a classification, listing those that do. */
+export function checkClassificationMetric(metric: string): void {
+  if (averaged.has(metric)) return;
+  throw new PersonError(
+    `A classification has no metric ${metric}.`,
+    `Choose one of: ${[...averaged.keys()].join(', ')}.`,
+  );
+}
+
+/**
+ * A metric of a classification, with its interval: Wilson's for accuracy, the percentile bootstrap
+ * over examples (1,000 resamples) for the others.
+ *
+ * Of two classes the one with index 1 is the positive one; more classes are averaged without
+ * weights (macro).
+ *
+ * @throws {PersonError} when the metric does not fit a classification.
+ */
+export function measureClassification(
+  metric: string,
+  predictions: readonly Prediction[],
+  labels: readonly string[],
+  interval: IntervalOptions | undefined,
+): MetricValue {
+  checkClassificationMetric(metric);
+  const indices = new Map(labels.map((label, index) => [label, String(index)]));
+  const predicted = predictions.map((prediction) => indices.get(prediction.predicted) ?? '');
+  const expected = predictions.map((prediction) => indices.get(prediction.label) ?? '');
+  const average = labels.length > 2 ? 'macro' : 'binary';
+  const options = averaged.get(metric) ? { average } : {};
+  const { value, interval: exact } = score(metric, predicted, expected, options);
+  const made = { metric, value, ...(averaged.get(metric) && { options }) };
+  if (interval === undefined) return { ...made, method: 'not computed' };
+  if (exact) return { ...made, interval: exact, method: 'Wilson score interval, 95 %' };
+  const range = bootstrapInterval(
+    predictions.length,
+    (drawn) =>
+      score(
+        metric,
+        Array.from(drawn, (index) => predicted[index] ?? ''),
+        Array.from(drawn, (index) => expected[index] ?? ''),
+        options,
+      ).value,
+    { seed: interval.seed, resamples },
+  );
+  const method = `percentile bootstrap over examples, 95 %, ${resamples} resamples, seed ${interval.seed}`;
+  return { ...made, interval: range, method };
+}

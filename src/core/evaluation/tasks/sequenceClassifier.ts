@@ -1,0 +1,192 @@
+import { PersonError } from '../../personError';
+import type { Columns } from '../columns';
+import type { ModelFolder } from '../modelFolder';
+import type { Row, Table } from '../readers/table';
+import type { Prediction } from '../report';
+import type { OutputTensor } from '../runtime';
+import { explainRuntimeError, wrongTokenizer } from '../runtimeErrors';
+import { batchInputs, type Encoding } from '../tokenizer';
+import type { Scorer, ScorerParts, TaskData } from './task';
+
+interface Example {
+  readonly place: string;
+  readonly text: string;
+  readonly textPair?: string;
+  /** Index of the class. */
+  readonly label: number;
+}
+
+/** Why a model does not give one class for a sequence; `undefined` when it seems to. */
+export function unfitAsClassifier({ labels, config }: ModelFolder): string | undefined {
+  if (labels.length < 2) return 'its config.json names no classes (id2label)';
+  const architectures = config['architectures'];
+  const other = Array.isArray(architectures)
+    ? architectures.find((name) =>
+        /For(?!SequenceClassification)\w+$|LMHeadModel$/.test(String(name)),
+      )
+    : undefined;
+  return other === undefined ? undefined : `it is a ${String(other)}`;
+}
+
+/** The examples of one text, or two, and a label. */
+export function readLabelledTexts(table: Table, columns: Columns, model: ModelFolder): TaskData {
+  const examples = table.rows.map((row): Example => {
+    const label = readLabel(row, columns['label'] ?? '', model);
+    const text = readText(row, columns['text'] ?? '');
+    const pair = columns['textPair'];
+    return pair === undefined
+      ? { place: row.place, text, label }
+      : { place: row.place, text, textPair: readText(row, pair), label };
+  });
+  return {
+    strata: examples.map(({ label }) => String(label)),
+    open: (parts) => new SequenceClassifier(examples, parts),
+  };
+}
+
+/** The class a cell names: a name of the model (in any case), or an index. */
+export function findLabel(cell: unknown, labels: readonly string[]): number | undefined {
+  const value = typeof cell === 'boolean' ? Number(cell) : cell;
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+  const name = String(value).trim().toLowerCase();
+  const named = labels.findIndex((label) => label.toLowerCase() === name);
+  if (named >= 0) return named;
+  const index = name === '' ? NaN : Number(name);
+  return Number.isInteger(index) && index >= 0 && index < labels.length ? index : undefined;
+}
+
+class SequenceClassifier implements Scorer {
+  private readonly encodings = new Map<number, Encoding>();
+  private readonly inputs: (typeof batchInputs)[number][];
+  private readonly output: string;
+
+  constructor(
+    private readonly examples: readonly Example[],
+    private readonly parts: ScorerParts,
+  ) {
+    const { session, file } = parts;
+    const unknown = session.inputNames.find((name) => !batchInputs.some((known) => known === name));
+    if (unknown !== undefined) {
+      throw new PersonError(
+        `${file} asks for an input ${unknown}, which a text classifier does not have.`,
+        'Choose a model exported for text classification.',
+      );
+    }
+    this.inputs = batchInputs.filter((name) => session.inputNames.includes(name));
+    this.output =
+      session.outputNames.find((name) => name === 'logits') ?? session.outputNames[0] ?? '';
+  }
+
+  prepare(index: number): number {
+    const { text, textPair } = this.example(index);
+    const { tokenizer, file, vocabulary = Infinity } = this.parts;
+    const encoding = tokenizer.encode(text, textPair);
+    const beyond = encoding.ids.find((id) => id >= vocabulary);
+    if (beyond !== undefined) {
+      const why = `it gives token ${beyond}, and the model knows ${vocabulary}`;
+      throw new PersonError(...wrongTokenizer(file, why));
+    }
+    this.encodings.set(index, encoding);
+    return encoding.ids.length;
+  }
+
+  async score(indices: readonly number[]): Promise<Prediction[]> {
+    const { session, tokenizer, file } = this.parts;
+    const batch = indices.map((index) => this.encoding(index));
+    let outputs: Readonly<Record<string, OutputTensor>>;
+    try {
+      outputs = await session.run(tokenizer.pad(batch, this.inputs));
+    } catch (error) {
+      throw explainRuntimeError(error, file);
+    }
+    const logits = this.readLogits(outputs[this.output], indices.length);
+    return indices.map((index, row) => {
+      this.encodings.delete(index);
+      return this.predict(index, logits[row] ?? []);
+    });
+  }
+
+  private readLogits(output: OutputTensor | undefined, rows: number): number[][] {
+    const { model, file } = this.parts;
+    const classes = model.labels.length;
+    const [batch, width] = output?.dims ?? [];
+    if (!output || output.dims.length !== 2 || batch !== rows || width !== classes) {
+      throw new PersonError(
+        `${file} gives scores of shape [${output?.dims.join(', ') ?? ''}], but its config.json names ${classes} classes.`,
+        'Choose a model exported for text classification, or correct id2label.',
+      );
+    }
+    const read = readerOf(output, file);
+    return Array.from({ length: rows }, (_, row) =>
+      Array.from({ length: classes }, (_, column) => read(row * classes + column)),
+    );
+  }
+
+  private predict(index: number, logits: readonly number[]): Prediction {
+    const { place, text, textPair, label } = this.example(index);
+    const { labels } = this.parts.model;
+    if (logits.some((logit) => Number.isNaN(logit))) {
+      throw new PersonError(
+        `${this.parts.file} gave a score that is not a number for the example at ${place}.`,
+        'Export the model again, or choose another precision.',
+      );
+    }
+    const best = logits.indexOf(Math.max(...logits));
+    return {
+      index,
+      text,
+      ...(textPair !== undefined && { textPair }),
+      label: labels[label] ?? String(label),
+      predicted: labels[best] ?? String(best),
+      confidence: softmaxAt(logits, best),
+      correct: best === label,
+    };
+  }
+
+  private encoding(index: number): Encoding {
+    const encoding = this.encodings.get(index);
+    if (encoding === undefined) throw new RangeError(`example ${index} was not prepared`);
+    return encoding;
+  }
+
+  private example(index: number): Example {
+    const example = this.examples[index];
+    if (example === undefined) throw new RangeError(`there is no example ${index}`);
+    return example;
+  }
+}
+
+function readText({ cells, place }: Row, column: string): string {
+  const cell = cells[column];
+  if (typeof cell === 'string') return cell;
+  if (typeof cell === 'number') return String(cell);
+  throw new PersonError(
+    `The column ${column} holds no text at ${place}.`,
+    'Correct the line, or choose another column.',
+  );
+}
+
+function readLabel({ cells, place }: Row, column: string, { labels }: ModelFolder): number {
+  const label = findLabel(cells[column], labels);
+  if (label !== undefined) return label;
+  const shown =
+    cells[column] === undefined ? 'no label' : `the label ${JSON.stringify(cells[column])}`;
+  throw new PersonError(
+    `The data have ${shown} at ${place}, which the model does not know.`,
+    `Use one of ${labels.join(', ')}, or an index from 0 to ${labels.length - 1}.`,
+  );
+}
+
+function readerOf({ type, data }: OutputTensor, file: string): (index: number) => number {
+  if (type === 'float32' || type === 'float64') return (index) => Number(data[index]);
+  throw new PersonError(
+    `${file} gives its scores as ${type}, which is not supported.`,
+    'Export the model so that its outputs are float32.',
+  );
+}
+
+function softmaxAt(logits: readonly number[], index: number): number {
+  const top = Math.max(...logits);
+  const sum = logits.reduce((total, logit) => total + Math.exp(logit - top), 0);
+  return Math.exp((logits[index] ?? -Infinity) - top) / sum;
+}

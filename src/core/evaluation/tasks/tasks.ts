@@ -1,0 +1,69 @@
+import { PersonError } from '../../personError';
+import { findColumns, nameOf, type Columns } from '../columns';
+import type { DataSet } from '../dataSet';
+import type { ModelFolder } from '../modelFolder';
+import { sentencePairClassification } from './sentencePairClassification';
+import type { Task } from './task';
+import { textClassification } from './textClassification';
+
+/** Every task that can be evaluated; of two that fit, the first is meant. */
+export const tasks: readonly Task[] = [sentencePairClassification, textClassification];
+
+const columnNames = new Set(tasks.flatMap(({ columns }) => columns.flatMap(({ names }) => names)));
+
+/** Whether a name is one that a column usually has in some task. */
+export function isUsualColumn(name: string): boolean {
+  return columnNames.has(nameOf(name));
+}
+
+export interface ChosenTask {
+  readonly task: Task;
+  readonly columns: Columns;
+}
+
+/**
+ * The task that a model and a data set are for, with the columns it reads.
+ *
+ * @param wanted Id of a task, of this list or of the catalog; inferred when absent.
+ * @param given Columns named by the person.
+ * @throws {PersonError} when no task fits, or the one wanted does not.
+ */
+export function chooseTask(
+  model: ModelFolder,
+  data: DataSet,
+  wanted: string | undefined,
+  given: Columns = {},
+): ChosenTask {
+  const named = wanted ?? data.suite?.task;
+  const candidates =
+    named === undefined ? tasks : tasks.filter(({ id, covers }) => [id, ...covers].includes(named));
+  if (candidates.length === 0) {
+    throw new PersonError(
+      `The task ${named} cannot be evaluated yet.`,
+      `Choose one of: ${tasks.map(({ id }) => id).join(', ')}.`,
+    );
+  }
+  let why = '';
+  for (const task of candidates) {
+    const unfit = task.unfit(model);
+    if (unfit !== undefined) {
+      why = `The model ${model.id} is not for ${task.id}: ${unfit}.`;
+      continue;
+    }
+    const columns = columnsOf(task, model, data, given);
+    const missing = task.columns.filter(({ role }) => columns[role] === undefined);
+    if (missing.length === 0) return { task, columns };
+    why =
+      `${data.name} has no column that can be read as ${missing.map(({ role }) => role).join(' and ')}: ` +
+      `its columns are ${data.table.columns.join(', ')}.`;
+  }
+  throw new PersonError(why, 'Choose another model or task, or say which column is which.');
+}
+
+function columnsOf(task: Task, model: ModelFolder, data: DataSet, given: Columns): Columns {
+  const { table } = data;
+  const found = findColumns(task.columns, table, given);
+  const complete = task.columns.every(({ role }) => found[role] !== undefined);
+  if (complete || table.header) return found;
+  return { ...task.guessColumns?.(table, model), ...found };
+}

@@ -1,0 +1,241 @@
+import { join } from 'node:path';
+import type { Tokenizer as Library } from '@huggingface/tokenizers';
+import { PersonError } from '../personError';
+import type { Files } from './files';
+import type { ModelFolder } from './modelFolder';
+import type { Tensor } from './runtime';
+
+/** One example as the model reads it: `ids` and `types` have the same length. */
+export interface Encoding {
+  readonly ids: readonly number[];
+  /** 0 for the first text, 1 for the second, where the tokenizer tells them apart. */
+  readonly types: readonly number[];
+  /** Whether tokens were cut off. */
+  readonly truncated: boolean;
+}
+
+/** A place in the pattern that special tokens make around one text or two. */
+type Slot =
+  | { readonly text: 'first' | 'second'; readonly type: number }
+  | { readonly id: number; readonly type: number };
+
+/**
+ * The tokenizer of a model folder, over `@huggingface/tokenizers`.
+ *
+ * Truncation happens before the special tokens are added and takes from the longer of two texts,
+ * as the Python `tokenizers` do it (strategy `longest_first`, tokenizers 0.22).
+ */
+export class Tokenizer {
+  private constructor(
+    private readonly library: Library,
+    private readonly single: readonly Slot[],
+    private readonly pair: readonly Slot[],
+    private readonly path: string,
+    /** Most tokens an example may have, special tokens included; unlimited when absent. */
+    readonly maxLength: number | undefined,
+    private readonly padding: { readonly id: number; readonly side: 'left' | 'right' },
+    private readonly truncationSide: 'left' | 'right',
+  ) {}
+
+  /**
+   * Reads `tokenizer.json` and `tokenizer_config.json`.
+   *
+   * @throws {PersonError} when a file is missing, damaged or of a kind not known here.
+   */
+  static async load(model: ModelFolder, files: Files): Promise<Tokenizer> {
+    const path = join(model.folder, 'tokenizer.json');
+    if (!model.tokenizer) {
+      throw new PersonError(
+        `The model folder ${model.folder} has no tokenizer.json.`,
+        'Get the file from where the model is published, or export the fast tokenizer.',
+      );
+    }
+    const data = await readObject(path, files);
+    const configPath = join(model.folder, 'tokenizer_config.json');
+    const config = (await files.find(configPath)) ? await readObject(configPath, files) : {};
+    const { Tokenizer: TokenizerLibrary } = await import('@huggingface/tokenizers');
+    try {
+      const library = new TokenizerLibrary(data, config);
+      library.encode('a');
+      return new Tokenizer(
+        library,
+        slotsOf(library, false),
+        slotsOf(library, true),
+        path,
+        maxLengthOf(data, config, model.config),
+        {
+          id: paddingId(library, data, config, model.config),
+          side: config['padding_side'] === 'left' ? 'left' : 'right',
+        },
+        config['truncation_side'] === 'left' ? 'left' : 'right',
+      );
+    } catch (cause) {
+      throw damaged(path, cause);
+    }
+  }
+
+  /**
+   * @throws {PersonError} when the vocabulary lacks a token and has none for unknown ones.
+   */
+  encode(text: string, textPair?: string): Encoding {
+    let first = this.idsOf(text);
+    let second = textPair === undefined ? [] : this.idsOf(textPair);
+    const slots = textPair === undefined ? this.single : this.pair;
+    const special = slots.filter((slot) => 'id' in slot).length;
+    const room = this.maxLength === undefined ? Infinity : Math.max(0, this.maxLength - special);
+    const truncated = first.length + second.length > room;
+    if (truncated) {
+      const [keepFirst, keepSecond] = longestFirst(first.length, second.length, room);
+      first = this.cut(first, keepFirst);
+      second = this.cut(second, keepSecond);
+    }
+    const ids: number[] = [];
+    const types: number[] = [];
+    for (const slot of slots) {
+      const part = 'id' in slot ? [slot.id] : slot.text === 'first' ? first : second;
+      for (const id of part) {
+        ids.push(id);
+        types.push(slot.type);
+      }
+    }
+    return { ids, types, truncated };
+  }
+
+  /**
+   * Pads examples to the longest of them.
+   *
+   * @param inputs Which tensors to make.
+   * @returns int64 tensors of shape [batch, sequence]. `attention_mask` is 1 for a token and 0 for
+   *   padding; `position_ids` count each example's own tokens from 0.
+   */
+  pad(batch: readonly Encoding[], inputs: readonly BatchInput[]): Record<string, Tensor> {
+    const length = Math.max(1, ...batch.map(({ ids }) => ids.length));
+    const fill = (value: (row: Encoding, position: number) => number, padding = 0): Tensor => {
+      const data = new BigInt64Array(batch.length * length);
+      // Words of 32 bits: writing 64-bit ones would make a BigInt of every token.
+      const words = new Int32Array(data.buffer);
+      batch.forEach((row, index) => {
+        const start = this.padding.side === 'left' ? length - row.ids.length : 0;
+        for (let column = 0; column < length; column++) {
+          const position = column - start;
+          const isToken = position >= 0 && position < row.ids.length;
+          words[2 * (index * length + column)] = isToken ? value(row, position) : padding;
+        }
+      });
+      return { type: 'int64', data, dims: [batch.length, length] };
+    };
+    const makers: Record<BatchInput, () => Tensor> = {
+      input_ids: () => fill(({ ids }, position) => ids[position] ?? 0, this.padding.id),
+      attention_mask: () => fill(() => 1),
+      token_type_ids: () => fill(({ types }, position) => types[position] ?? 0),
+      position_ids: () => fill((_, position) => position),
+    };
+    return Object.fromEntries(inputs.map((name) => [name, makers[name]()]));
+  }
+
+  private idsOf(text: string): number[] {
+    const { ids } = this.library.encode(text, { add_special_tokens: false });
+    if (ids.every((id) => Number.isInteger(id))) return ids;
+    throw damaged(this.path, new Error('a token has no id, and there is none for unknown tokens'));
+  }
+
+  private cut(ids: number[], keep: number): number[] {
+    return this.truncationSide === 'left' ? ids.slice(ids.length - keep) : ids.slice(0, keep);
+  }
+}
+
+/** Inputs that a tokenized batch can feed. */
+export const batchInputs = [
+  'input_ids',
+  'attention_mask',
+  'token_type_ids',
+  'position_ids',
+] as const;
+export type BatchInput = (typeof batchInputs)[number];
+
+/** Lengths to keep of two texts so that both fit into `room` (tokenizers, `truncate_encodings`). */
+function longestFirst(first: number, second: number, room: number): [number, number] {
+  const short = Math.min(first, second);
+  let keepShort = short;
+  let keepLong = short > room ? short : Math.max(short, room - short);
+  if (keepShort + keepLong > room) {
+    keepShort = Math.floor(room / 2);
+    keepLong = keepShort + (room % 2);
+  }
+  return first > second ? [keepLong, keepShort] : [keepShort, keepLong];
+}
+
+/** The pattern of special tokens, found by processing one stand-in token for each text. */
+function slotsOf(library: Library, pair: boolean): Slot[] {
+  const [first, second] = ['\0first', '\0second'];
+  const processed = library.post_processor?.(
+    [first],
+    ...(pair ? [[second], true] : [null, true]),
+  ) ?? { tokens: pair ? [first, second] : [first] };
+  // A ByteLevel post-processor hands the second text through on its own.
+  const tokens = [...processed.tokens, ...(processed.tokens_pair ?? [])];
+  const special = new Map(
+    [...library.get_added_tokens_decoder()].map(([id, { content }]) => [content, id]),
+  );
+  return tokens.map((token, position) => {
+    const type = processed.token_type_ids?.[position] ?? 0;
+    if (token === first) return { text: 'first', type };
+    if (token === second) return { text: 'second', type };
+    const id = special.get(token) ?? library.token_to_id(token);
+    if (id === undefined) throw new Error(`the special token ${token} is not in the vocabulary`);
+    return { id, type };
+  });
+}
+
+function maxLengthOf(
+  data: Record<string, unknown>,
+  config: Record<string, unknown>,
+  model: Readonly<Record<string, unknown>>,
+): number | undefined {
+  const truncation = data['truncation'] as { max_length?: unknown } | null | undefined;
+  // Python writes a model_max_length of 1e30 where none is known.
+  return [
+    config['model_max_length'],
+    truncation?.max_length,
+    model['max_position_embeddings'],
+  ].find((length): length is number => typeof length === 'number' && length > 0 && length < 1e9);
+}
+
+function paddingId(
+  library: Library,
+  data: Record<string, unknown>,
+  config: Record<string, unknown>,
+  model: Readonly<Record<string, unknown>>,
+): number {
+  const padding = data['padding'] as { pad_id?: unknown } | null | undefined;
+  const token = config['pad_token'] as string | { content?: string } | null | undefined;
+  const content = typeof token === 'string' ? token : token?.content;
+  const known = [
+    content === undefined ? undefined : library.token_to_id(content),
+    padding?.pad_id,
+    model['pad_token_id'],
+  ];
+  return known.find((id): id is number => Number.isInteger(id)) ?? 0;
+}
+
+async function readObject(path: string, files: Files): Promise<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder().decode(await files.read(path)));
+  } catch (cause) {
+    throw damaged(path, cause);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw damaged(path, new Error('it does not hold a JSON object'));
+  }
+  return value as Record<string, unknown>;
+}
+
+function damaged(path: string, cause: unknown): PersonError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new PersonError(
+    `The tokenizer ${path} could not be used: ${why}.`,
+    'It is damaged or of a kind not supported. Get it again from where the model is published.',
+    { cause },
+  );
+}

@@ -1,0 +1,31 @@
+import type { OutputTensor, Runtime } from '../core/evaluation/runtime';
+
+/** ONNX Runtime for Node, loaded when it is first called for: 20 MB that no other process needs. */
+export async function loadOnnxRuntime(): Promise<Runtime> {
+  const { InferenceSession, Tensor, env } = await import('onnxruntime-node');
+  return {
+    version: `onnxruntime-node ${env.versions.node ?? env.versions.common}`,
+    provider: 'cpu',
+    async load(file, { threads, optimization }) {
+      const session = await InferenceSession.create(file, {
+        executionProviders: ['cpu'],
+        intraOpNumThreads: threads,
+        interOpNumThreads: 1,
+        graphOptimizationLevel: optimization,
+        logSeverityLevel: 3,
+      });
+      return {
+        inputNames: session.inputNames,
+        outputNames: session.outputNames,
+        async run(feeds) {
+          const tensors = Object.entries(feeds).map(
+            ([name, { type, data, dims }]) => [name, new Tensor(type, data, dims)] as const,
+          );
+          const outputs = await session.run(Object.fromEntries(tensors));
+          return outputs as unknown as Readonly<Record<string, OutputTensor>>;
+        },
+        release: () => session.release(),
+      };
+    },
+  };
+}
