@@ -1,0 +1,240 @@
+import { activeLatex, inertLatex } from '../latexSource';
+import type { TextRange } from '../textRange';
+import { occurrenceAt, replaceWith, type CiteOccurrence, type CiteSyntax } from './citeSyntax';
+import { addToList, type KeyList, type ListStyle } from './keyList';
+
+/**
+ * Commands of natbib, biblatex and the plain family that take keys; capitalised and starred forms
+ * are read too. `general` commands make a whole citation, so the one a document uses most can
+ * stand in for `\cite`.
+ */
+const general = [
+  'cite citep citet citealp citealt parencite footcite footcitetext textcite smartcite autocite',
+  'supercite onlinecite citeonline shortcite',
+].join(' ');
+const special = [
+  'nocite fullcite footfullcite fullciteauthor citeauthor citefullauthor citeyear citeyearpar',
+  'citetitle citedate citeurl citenum citealias notecite pnotecite fnotecite parentcite',
+  'citefield citelist citename shortciteA citeA shortciteN citeN',
+].join(' ');
+/** biblatex's multicites: `\cites(pre)(post)[pre][post]{key}[pre][post]{key}`. */
+const multiple =
+  'cites parencites footcites footcitetexts smartcites textcites supercites autocites';
+/** biblatex's volume commands, whose key stands in the second group: `\volcite{2}[5]{key}`. */
+const volume = 'volcite pvolcite fvolcite ftvolcite svolcite tvolcite avolcite';
+
+const kindOf = new Map<string, 'general' | 'special' | 'multiple' | 'volume'>();
+for (const [kind, names] of Object.entries({ general, special, multiple, volume })) {
+  for (const name of names.split(' ')) {
+    const capitalised = (name[0] ?? '').toUpperCase() + name.slice(1);
+    kindOf.set(name, kind as 'general');
+    kindOf.set(capitalised, kind as 'general');
+  }
+}
+
+const commandPattern = /\\([A-Za-z]*[cC]ite[A-Za-z]*)(\*?)/g;
+
+/** A cite command with its groups of keys. */
+interface CiteCommand extends TextRange {
+  /** With the star, without the backslash. */
+  readonly name: string;
+  readonly kind: 'general' | 'special' | 'multiple' | 'volume';
+  readonly groups: readonly KeyList[];
+  /** False where the last group lacks its closing brace. */
+  readonly closed: boolean;
+}
+
+/** LaTeX with natbib, biblatex or neither. */
+export const latex: CiteSyntax = {
+  languages: ['latex', 'tex', 'latex-expl3', 'doctex', 'pweave', 'jlweave', 'rsweave'],
+
+  keysIn(text) {
+    return citeCommands(activeLatex(text)).flatMap(({ groups }) => groups.flatMap((g) => g.keys));
+  },
+
+  keyAt(text, offset) {
+    return occurrenceAt(this.keysIn(text), offset);
+  },
+
+  insertion(text, offset, selectionEnd, keys) {
+    const inert = inertLatex(text).some(
+      ({ start, end, comment }) => start < offset && (offset < end || (comment && offset === end)),
+    );
+    if (inert) {
+      return replaceWith(offset, selectionEnd, keys.join(', '));
+    }
+
+    const active = activeLatex(text);
+    const commands = citeCommands(active);
+    const style = listStyle(active, commands);
+    const around = commands.find(
+      ({ start, end, closed }) => start < offset && (offset < end || (!closed && offset === end)),
+    );
+    const group = around?.groups.find(({ end }) => offset <= end);
+    if (around && group && selectionEnd <= Math.max(group.end, offset)) {
+      const inside = group.start <= offset;
+      const selection = inside
+        ? { start: offset, end: selectionEnd }
+        : { start: group.end, end: group.end };
+      const edit = addToList(text, group, selection, keys, style);
+      return around.closed ? edit : { ...edit, text: `${edit.text}}` };
+    }
+
+    const list = [...new Set(keys)].join(style.standard);
+    const typed = /\\([A-Za-z]+)\*?$/.exec(active.slice(Math.max(0, offset - 40), offset));
+    if (typed && kindOf.has(typed[1] ?? '')) {
+      return replaceWith(offset, selectionEnd, `{${list}}`);
+    }
+    const start = afterTie(text, offset, selectionEnd);
+    return replaceWith(start, selectionEnd, `\\${preferredCommand(commands)}{${list}}`);
+  },
+};
+
+/** Every cite command of a source whose comments and verbatim parts are blanked. */
+export function citeCommands(active: string): CiteCommand[] {
+  const commands: CiteCommand[] = [];
+  for (const match of active.matchAll(commandPattern)) {
+    const kind = kindOf.get(match[1] ?? '');
+    if (kind && !isEscaped(active, match.index)) {
+      const name = (match[1] ?? '') + (match[2] ?? '');
+      const command = readCommand(active, match.index, match[0].length, name, kind);
+      if (command) {
+        commands.push(command);
+      }
+    }
+  }
+  return commands;
+}
+
+function readCommand(
+  text: string,
+  start: number,
+  length: number,
+  name: string,
+  kind: CiteCommand['kind'],
+): CiteCommand | undefined {
+  let at = start + length;
+  if (kind === 'multiple') {
+    at = skipNotes(text, at, '(', ')');
+  } else if (kind === 'volume') {
+    at = skipNotes(text, at, '[', ']');
+    at = skipNotes(text, at, '{', '}', 1);
+  } else {
+    at = skipNotes(text, at, '<', '>');
+  }
+  const groups: KeyList[] = [];
+  let end = at;
+  let closed = true;
+  do {
+    const open = skipSpace(text, skipNotes(text, at, '[', ']'));
+    if (text[open] !== '{') {
+      break;
+    }
+    const group = readGroup(text, open);
+    groups.push(group.list);
+    closed = group.closed;
+    end = at = closed ? group.list.end + 1 : group.list.end;
+  } while (kind === 'multiple' && closed);
+  return groups.length > 0 ? { start, end, name, kind, groups, closed } : undefined;
+}
+
+/** The keys between a brace at `open` and its partner; where it has none, as far as keys go. */
+function readGroup(text: string, open: number): { list: KeyList; closed: boolean } {
+  const start = open + 1;
+  const stop = /[{}\\]|\r?\n[ \t]*\r?\n/g;
+  stop.lastIndex = start;
+  const match = stop.exec(text);
+  const closed = match?.[0] === '}';
+  const unclosed = /(?:[^\s,{}\\]+[ \t]*,[ \t]*)*[^\s,{}\\]*/y;
+  unclosed.lastIndex = start;
+  const end = closed ? match.index : start + (unclosed.exec(text)?.[0].length ?? 0);
+  const keys: CiteOccurrence[] = [];
+  let from = start;
+  for (const part of text.slice(start, end).split(',')) {
+    const key = part.trim();
+    if (key !== '' && key !== '*') {
+      const keyStart = from + part.indexOf(key);
+      keys.push({ key, start: keyStart, end: keyStart + key.length });
+    }
+    from += part.length + 1;
+  }
+  return { list: { start, end, keys }, closed };
+}
+
+/** Skips up to `most` bracketed notes, which may hold braces, and the blanks before them. */
+function skipNotes(text: string, at: number, open: string, close: string, most = 2): number {
+  for (let count = 0; count < most; count++) {
+    const start = skipSpace(text, at);
+    const end = text[start] === open ? partner(text, start, close) : undefined;
+    if (end === undefined) {
+      return at;
+    }
+    at = end + 1;
+  }
+  return at;
+}
+
+/** The closing mark of a note that opens at `open`; braces nest, a blank line ends the search. */
+function partner(text: string, open: number, close: string): number | undefined {
+  let depth = 0;
+  for (let at = open + 1; at < text.length; at++) {
+    const character = text[at];
+    if (character === '\\') {
+      at++;
+    } else if (character === close && depth === 0) {
+      return at;
+    } else if (character === '{') {
+      depth++;
+    } else if (character === '}' && --depth < 0) {
+      return undefined;
+    } else if (character === '\n' && /^[ \t\r]*\n/.test(text.slice(at + 1, at + 80))) {
+      return undefined;
+    }
+  }
+  return undefined;
+}
+
+/** Skips blanks and at most one line break: a blank line ends a command's arguments. */
+function skipSpace(text: string, at: number): number {
+  const blank = /[ \t]*(?:\r?\n[ \t]*)?/y;
+  blank.lastIndex = at;
+  return at + (blank.exec(text)?.[0].length ?? 0);
+}
+
+function isEscaped(text: string, backslash: number): boolean {
+  let before = backslash;
+  while (text[before - 1] === '\\') {
+    before--;
+  }
+  return (backslash - before) % 2 === 1;
+}
+
+/** The general command used most, the first of equals; `cite` where there is none. */
+function preferredCommand(commands: readonly CiteCommand[]): string {
+  const counts = new Map<string, number>();
+  for (const { name, kind } of commands) {
+    if (kind === 'general') {
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+  }
+  return [...counts].reduce((best, next) => (next[1] > best[1] ? next : best), ['cite', 0])[0];
+}
+
+/** Lists are separated as most lists of the document are; by a comma alone where none shows. */
+function listStyle(active: string, commands: readonly CiteCommand[]): ListStyle {
+  let spaced = 0;
+  for (const { groups } of commands) {
+    for (const { start, end, keys } of groups) {
+      if (keys.length > 1) {
+        spaced += /,[ \t]/.test(active.slice(start, end)) ? 1 : -1;
+      }
+    }
+  }
+  return { mark: ',', standard: spaced > 0 ? ', ' : ',', write: (key) => key };
+}
+
+/** Where a selection that begins with a tie or a blank is replaced from, so that it stays. */
+function afterTie(text: string, offset: number, selectionEnd: number): number {
+  const tie = /^(?:~|[ \t]+)/.exec(text.slice(offset, selectionEnd));
+  return offset + (tie && tie[0].length < selectionEnd - offset ? tie[0].length : 0);
+}

@@ -1,0 +1,155 @@
+import { activeMarkdown, inertMarkdown } from '../markdownSource';
+import type { TextRange } from '../textRange';
+import { occurrenceAt, replaceWith, type CiteOccurrence, type CiteSyntax } from './citeSyntax';
+import { addToList, type ListStyle } from './keyList';
+
+/**
+ * Pandoc's citation: `@key`, `-@key` or `@{odd key}`, not preceded by what an e-mail address, a
+ * path or an escape would put there. A key begins with a letter, digit or `_`; punctuation stands
+ * singly and inside it (Pandoc User's Guide, "Citation syntax").
+ */
+const citationPattern =
+  /(?<![\p{L}\p{N}_\\/@.+%&])@(?:\{([^{}\s]+)\}|([\p{L}\p{N}_](?:[\p{L}\p{N}_]|[:.#$%&\-+?<>~/](?=[\p{L}\p{N}_]))*))/gu;
+const plainKey = /^[\p{L}\p{N}_](?:[\p{L}\p{N}_]|[:.#$%&\-+?<>~/](?=[\p{L}\p{N}_]))*$/u;
+
+/** Prefixes of Quarto's cross-references, which look like citations. */
+const quartoReference =
+  /^(?:fig|tbl|lst|tip|nte|wrn|imp|cau|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg|eq|sec|suppfig|supptbl)-/;
+
+const groupStyle: ListStyle = { mark: ';', standard: '; ', write: (key) => `@${keyText(key)}` };
+
+/** Pandoc's citations in Markdown and R Markdown. */
+export const markdown = pandocSyntax(['markdown', 'rmd', 'markdown-math', 'mdx'], () => true);
+
+/** Pandoc's citations in Quarto, where `@fig-size` is a cross-reference. */
+export const quarto = pandocSyntax(['quarto'], (key) => !quartoReference.test(key));
+
+function pandocSyntax(
+  languages: readonly string[],
+  isCiteKey: (key: string) => boolean,
+): CiteSyntax {
+  const citations = (active: string): CiteOccurrence[] =>
+    citationsIn(active).filter(({ key }) => isCiteKey(key));
+
+  return {
+    languages,
+
+    keysIn(text) {
+      return citations(activeMarkdown(text));
+    },
+
+    keyAt(text, offset) {
+      return occurrenceAt(this.keysIn(text), offset, ({ start }) => leadOf(text, start));
+    },
+
+    insertion(text, offset, selectionEnd, keys) {
+      if (inertMarkdown(text).some(({ start, end }) => start < offset && offset < end)) {
+        return replaceWith(offset, selectionEnd, keys.join(', '));
+      }
+      const active = activeMarkdown(text);
+      const present = citations(active);
+      const group = groupAt(active, offset, present);
+      if (group && selectionEnd <= group.end) {
+        const list = {
+          ...group,
+          keys: present.filter(({ start, end }) => group.start <= start && end <= group.end),
+        };
+        // A lone `@` was typed to ask for a key: it is part of what is replaced.
+        if (isLoneAt(active, offset, selectionEnd)) {
+          return addToList(text, list, { start: offset - 1, end: selectionEnd }, keys, groupStyle);
+        }
+        return addToList(text, list, { start: offset, end: selectionEnd }, keys, groupStyle);
+      }
+
+      const written = [...new Set(keys)].map(groupStyle.write);
+      if (isLoneAt(active, offset, selectionEnd)) {
+        const [only] = written;
+        const alone = written.length === 1 && only !== undefined;
+        return replaceWith(offset - 1, selectionEnd, alone ? only : `[${written.join('; ')}]`);
+      }
+      const touched = occurrenceAt(present, offset, ({ start }) => leadOf(text, start));
+      if (
+        touched &&
+        offset === selectionEnd &&
+        offset > touched.start - leadOf(text, touched.start)
+      ) {
+        const end =
+          touched.end + (text[touched.end] === '}' && text[touched.start - 1] === '{' ? 1 : 0);
+        return replaceWith(end, end, ` [${written.join('; ')}]`);
+      }
+      return replaceWith(offset, selectionEnd, `[${written.join('; ')}]`);
+    },
+  };
+}
+
+/** Every citation of a document whose code and comments are blanked. */
+export function citationsIn(active: string): CiteOccurrence[] {
+  return [...active.matchAll(citationPattern)].map((match) => {
+    const key = match[1] ?? match[2] ?? '';
+    const start = match.index + match[0].indexOf(key, 1);
+    return { key, start, end: start + key.length };
+  });
+}
+
+/** The inside of the brackets around an offset that hold a citation, follow one, or are empty. */
+export function groupAt(
+  active: string,
+  offset: number,
+  present: readonly CiteOccurrence[],
+): TextRange | undefined {
+  const open = unmatched(active, offset - 1, -1, ']', '[');
+  const end = unmatched(active, offset, 1, '[', ']');
+  if (open === undefined || end === undefined) {
+    return undefined;
+  }
+  const start = open + 1;
+  const content = active.slice(start, end);
+  const cites = present.some((key) => start < key.start && key.end <= end);
+  const follows = present.some(
+    (key) => key.end <= open && /^\}? $/.test(active.slice(key.end, open)),
+  );
+  return cites || follows || /^\s*@?\s*$/.test(content) ? { start, end } : undefined;
+}
+
+/** The nearest bracket without a partner in a direction, in the same paragraph. */
+function unmatched(
+  text: string,
+  from: number,
+  step: 1 | -1,
+  nests: string,
+  wanted: string,
+): number | undefined {
+  let depth = 0;
+  for (let at = from; at >= 0 && at < text.length; at += step) {
+    const character = text[at];
+    if (text[at - 1] === '\\') {
+      continue;
+    }
+    if (character === nests) {
+      depth++;
+    } else if (character === wanted && depth-- === 0) {
+      return at;
+    } else if (character === '\n' && /^[ \t\r]*\n/.test(text.slice(at + 1, at + 80))) {
+      return undefined;
+    }
+  }
+  return undefined;
+}
+
+function isLoneAt(active: string, offset: number, selectionEnd: number): boolean {
+  return (
+    active[offset - 1] === '@' &&
+    !/[\p{L}\p{N}_\\/@.+%&]/u.test(active[offset - 2] ?? ' ') &&
+    !/[\p{L}\p{N}_{]/u.test(active[selectionEnd] ?? ' ')
+  );
+}
+
+/** How many characters introduce the key at `start`: `@`, `-@`, `@{` or `-@{`. */
+function leadOf(text: string, start: number): number {
+  return /-?@\{?$/.exec(text.slice(Math.max(0, start - 3), start))?.[0].length ?? 0;
+}
+
+/** A key as it follows `@`: in braces where Pandoc would not read it whole. */
+function keyText(key: string): string {
+  return plainKey.test(key) ? key : `{${key}}`;
+}
