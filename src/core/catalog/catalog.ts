@@ -10,6 +10,7 @@ export class Catalog {
   private readonly entriesById = new Map<string, Entry>();
   private readonly idsByName = new Map<string, string[]>();
   private readonly resultsById = new Map<string, Result[]>();
+  private readonly resultsByPaper = new Map<string, Result[]>();
   private readonly papersByIdentifier = new Map<string, Paper>();
 
   constructor(data: CatalogData) {
@@ -26,7 +27,7 @@ export class Catalog {
     data.tasks.forEach((record) => add({ kind: 'task', record }));
     data.techniques.forEach((record) => add({ kind: 'technique', record }));
     for (const paper of data.papers) {
-      for (const text of [paper.DOI, paper.custom?.arxiv, paper.URL]) {
+      for (const text of [paper.DOI, paper.custom.arxiv, paper.URL]) {
         const identifier = text === undefined ? undefined : identifierIn(text);
         if (identifier && !this.papersByIdentifier.has(identifier)) {
           this.papersByIdentifier.set(identifier, paper);
@@ -36,6 +37,9 @@ export class Catalog {
     for (const result of data.results) {
       append(this.resultsById, result.dataset, result);
       append(this.resultsById, result.model, result);
+      if (result.paper !== undefined) {
+        append(this.resultsByPaper, result.paper, result);
+      }
     }
   }
 
@@ -83,6 +87,11 @@ export class Catalog {
   identified(text: string): Paper | undefined {
     const identifier = identifierIn(text);
     return identifier === undefined ? undefined : this.papersByIdentifier.get(identifier);
+  }
+
+  /** Reported results that a paper prints. */
+  resultsIn(paper: string): readonly Result[] {
+    return this.resultsByPaper.get(paper) ?? [];
   }
 
   /** Reported results of a model or on a data set. */

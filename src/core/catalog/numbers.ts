@@ -1,3 +1,5 @@
+import { shortSplit } from './results';
+
 /** A count of examples with its thousands separated: `67,349`. */
 export function formatCount(count: number): string {
   return count.toString().replace(/\B(?=(?:\d{3})+(?!\d))/g, ',');
@@ -12,18 +14,14 @@ export function formatLargeCount(count: number): string {
     [1e3, 'k'],
   ] as const;
   for (const [size, unit] of units) {
-    if (Number((count / size).toPrecision(3)) >= 1) {
-      return `${Number((count / size).toPrecision(3))} ${unit}`;
+    const inUnit = Number((count / size).toPrecision(3));
+    if (inUnit >= 1) {
+      return `${inUnit} ${unit}`;
     }
   }
   return count.toString();
 }
 
-const shortSplits: Readonly<Record<string, string>> = {
-  validation: 'dev',
-  'validation-matched': 'dev-m',
-  'validation-mismatched': 'dev-mm',
-};
 const order = ['train', 'validation', 'dev', 'test'];
 
 /** The splits of a data set in the order of their use, by the short names that papers give them. */
@@ -36,5 +34,5 @@ export function splitCounts(
   };
   return Object.entries(splits ?? {})
     .sort(([one], [other]) => rank(one) - rank(other))
-    .map(([name, count]) => ({ split: shortSplits[name.replace(/_/g, '-')] ?? name, count }));
+    .map(([name, count]) => ({ split: shortSplit(name), count }));
 }

@@ -36,7 +36,7 @@ const shortNames: readonly (readonly [RegExp, string])[] = [
 export function venueOf(paper: Paper): string | undefined {
   const full = paper['container-title'] ?? paper['event-title'];
   if (full === undefined) {
-    return paper.custom?.arxiv === undefined ? paper.publisher : 'arXiv';
+    return paper.custom.arxiv === undefined ? paper.publisher : 'arXiv';
   }
   if (/arxiv/i.test(full)) {
     return 'arXiv';

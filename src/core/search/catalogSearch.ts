@@ -402,7 +402,7 @@ class SearchIndex {
       if (family !== undefined) {
         starts.add(family);
       }
-      entry.record.custom?.introduces?.forEach((id) => append(this.introducers, id, at));
+      entry.record.custom.introduces?.forEach((id) => append(this.introducers, id, at));
     } else {
       this.firstAuthors.push(undefined);
       const paper =
@@ -452,10 +452,10 @@ class SearchIndex {
         return [
           entry.record['container-title'] ?? '',
           venueOf(entry.record) ?? '',
-          custom?.arxiv?.replace('.', '') ?? '',
-          custom?.summary ?? '',
-          ...named(custom?.techniques),
-          ...named(custom?.introduces),
+          custom.arxiv?.replace('.', '') ?? '',
+          custom.summary ?? '',
+          ...named(custom.techniques),
+          ...named(custom.introduces),
         ];
       }
       case 'dataset':

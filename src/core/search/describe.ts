@@ -2,11 +2,12 @@ import type { Catalog } from '../catalog/catalog';
 import { formatCount, formatLargeCount, splitCounts } from '../catalog/numbers';
 import { authorLine, yearOf } from '../catalog/people';
 import type { Entry } from '../catalog/records';
+import { plainTitle } from '../catalog/title';
 import { venueOf } from '../catalog/venues';
 
 /** What a record is shown as: a paper's title as published, without markup; anything else's name. */
 export function titleOf(entry: Entry): string {
-  return entry.kind === 'paper' ? plainTitle(entry.record.title) : entry.record.name;
+  return entry.kind === 'paper' ? plainTitle(entry.record) : entry.record.name;
 }
 
 /**
@@ -32,7 +33,7 @@ function factsOf(entry: Entry, catalog: Catalog): (string | undefined)[] {
         authorLine(record),
         yearOf(record)?.toString(),
         venueOf(record),
-        record.custom?.techniques?.map((id) => nameOf(id).toLowerCase()).join(', '),
+        record.custom.techniques?.map((id) => nameOf(id).toLowerCase()).join(', '),
       ];
     }
     case 'model': {
@@ -55,8 +56,4 @@ function factsOf(entry: Entry, catalog: Catalog): (string | undefined)[] {
     default:
       return [entry.record.summary];
   }
-}
-
-function plainTitle(title: string): string {
-  return title.replace(/<\/?(?:i|b|em|strong|sub|sup|span|sc)\b[^>]*>/gi, '');
 }
