@@ -15,7 +15,9 @@ const releases = 'https://update.code.visualstudio.com/api/releases/stable';
 export async function chooseVSCode(): Promise<VSCodeChoice> {
   const wanted = process.env['PAPERWEIGHT_VSCODE'];
   if (wanted !== undefined && wanted !== 'desktop' && wanted !== 'server') {
-    throw new Error(`PAPERWEIGHT_VSCODE is "${wanted}"; set it to desktop or server, or not at all.`);
+    throw new Error(
+      `PAPERWEIGHT_VSCODE is "${wanted}"; set it to desktop or server, or not at all.`,
+    );
   }
   if (wanted === 'server') return server('PAPERWEIGHT_VSCODE asks for it');
   if (wanted === 'desktop') return desktop('stable');
