@@ -16,9 +16,18 @@ export const bleuTokenizers: Readonly<Record<string, BleuTokenizer>> = {
 };
 
 /** Puts spaces around ASCII punctuation, except periods, commas and dashes that belong to numbers. */
-export function separateWestern(text: string): string {
+function separateWestern(text: string): string {
+  return separateStops(separateMarks(text));
+}
+
+/** Puts spaces around ASCII punctuation other than the apostrophe, comma, dash and period. */
+export function separateMarks(text: string): string {
+  return text.replace(/[{-~[-` -&(-+:-@/]/g, ' $& ');
+}
+
+/** Parts periods and commas from what is not a digit, and dashes from the digit before. */
+export function separateStops(text: string): string {
   return text
-    .replace(/[{-~[-` -&(-+:-@/]/g, ' $& ')
     .replace(/([^0-9])([.,])/gu, '$1 $2 ')
     .replace(/([.,])([^0-9])/gu, ' $1 $2')
     .replace(/([0-9])(-)/g, '$1 $2 ');

@@ -49,7 +49,9 @@ function rankingScorer(
           warnings:
             missing === 0
               ? []
-              : [`Left out, as trec_eval does: ${missing} queries without predictions.`],
+              : [
+                  `Left out: ${missing} queries without predictions, which trec_eval -c would count as 0.`,
+                ],
         },
       };
     },

@@ -1,5 +1,7 @@
 import { PersonError } from '../personError';
+import { bleuScorers } from './bleu';
 import { calibrationScorers } from './calibration';
+import { chrfScorers } from './chrf';
 import { classificationScorers } from './classification';
 import { correlationScorers } from './correlation';
 import { errorRateScorers } from './errorRate';
@@ -9,13 +11,19 @@ import { readOptions } from './options';
 import { perplexityScorers } from './perplexity';
 import { questionAnsweringScorers } from './questionAnswering';
 import { rankingScorers } from './ranking';
+import { rougeScorers } from './rouge';
 import type { MetricScorer, Score } from './scorer';
+import { terScorers } from './ter';
 
 /** Every metric that can be computed, by family. */
 export const scorers: readonly MetricScorer[] = [
   ...classificationScorers,
   ...correlationScorers,
   ...questionAnsweringScorers,
+  ...bleuScorers,
+  ...chrfScorers,
+  ...terScorers,
+  ...rougeScorers,
   ...errorRateScorers,
   ...rankingScorers,
   ...calibrationScorers,
