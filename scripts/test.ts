@@ -89,7 +89,7 @@ async function browser(): Promise<Counts> {
   await ensureServer();
   ensureChromium();
   return mocha('test/browser/**/*.test.ts', [
-    ...['--require', './test/browser/evidence.ts'],
+    ...['--require', require.resolve('../test/browser/evidence.ts')],
     ...['--timeout', '120000'],
   ]);
 }

@@ -10,6 +10,8 @@ const elsewhere = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
+const installer = 'apt-get';
+
 const debianPackages = ['chromium', 'fonts-dejavu-core'];
 
 const quietFlags = [
@@ -31,16 +33,16 @@ export function ensureChromium(): string {
   if (named) return named;
   const found = findChromium();
   if (found) return found;
-  const command = `apt-get install -y --no-install-recommends ${debianPackages.join(' ')}`;
+  const command = `${installer} install -y --no-install-recommends ${debianPackages.join(' ')}`;
   const isRoot = process.getuid?.() === 0;
-  if (!isRoot || process.platform !== 'linux' || !onPath('apt-get')) {
+  if (!isRoot || process.platform !== 'linux' || !onPath(installer)) {
     throw new Error(
       'No Chromium or Chrome was found. Install one ' +
         (process.platform === 'linux' ? `(on Debian or Ubuntu: sudo ${command}) ` : '') +
         'or name it in the environment variable PAPERWEIGHT_CHROMIUM.',
     );
   }
-  console.log(`Installing ${debianPackages.join(' and ')} with apt-get (once).`);
+  console.log(`Installing ${debianPackages.join(' and ')} with ${installer} (once).`);
   aptGet(['update', '-qq']);
   aptGet(['install', '-y', '-qq', '--no-install-recommends', ...debianPackages]);
   const installed = findChromium();
@@ -74,13 +76,13 @@ export function onPath(command: string): string | undefined {
 }
 
 function aptGet(args: readonly string[]): void {
-  const run = spawnSync('apt-get', args, {
+  const run = spawnSync(installer, args, {
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   if (run.status !== 0) {
     const said = `${run.stdout}${run.stderr}`.trim();
-    throw new Error(`apt-get ${args[0]} ended with code ${run.status}:\n${said}`);
+    throw new Error(`${installer} ${args[0]} ended with code ${run.status}:\n${said}`);
   }
 }

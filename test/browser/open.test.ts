@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../../scripts/vscode/chromium';
 import { repository } from '../../scripts/vscode/server';
+import { eventually } from './workbench';
 
 describe('npm run try, where there is no desktop VS Code', () => {
   let opening: ChildProcess;
@@ -38,7 +39,7 @@ describe('npm run try, where there is no desktop VS Code', () => {
     opening.kill('SIGINT');
     await ended;
     assert.equal(existsSync(folder), false);
-    await assert.rejects(fetch(address.origin));
+    await eventually(() => assert.rejects(fetch(address.origin)));
   });
 });
 

@@ -368,11 +368,15 @@ const findInLine = `
 `;
 
 /** Tries again, ten times a second, until the check throws no more; then fails with its error. */
-export async function eventually(check: () => Promise<void>, milliseconds = patience) {
+export async function eventually(
+  check: () => Promise<void>,
+  milliseconds = patience,
+): Promise<void> {
   const deadline = Date.now() + milliseconds;
   for (;;) {
     try {
-      return await check();
+      await check();
+      return;
     } catch (error) {
       if (Date.now() > deadline) throw error;
       await new Promise((resolve) => setTimeout(resolve, 100));
