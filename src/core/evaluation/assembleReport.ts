@@ -15,12 +15,14 @@ export function assembleReport(
 ): RunReport {
   const task = tasks.find(({ id }) => id === report.task) as Task;
   const labels = report.model.labels ?? [];
+  // The bootstrap draws by position: in file order it gives the same interval for any batch size.
+  const inOrder = [...predictions].sort((a, b) => a.index - b.index);
   return {
     ...report,
     status,
     data: { ...report.data, examples: predictions.length },
-    metrics: metrics.map((metric) => task.measure(metric, predictions, labels, { seed })),
+    metrics: metrics.map((metric) => task.measure(metric, inOrder, labels, { seed })),
     cost,
-    predictions: [...predictions].sort((a, b) => a.index - b.index),
+    predictions: inOrder,
   };
 }

@@ -26,6 +26,15 @@ export interface Session {
   release(): Promise<void>;
 }
 
+/** Inputs that a tokenized batch can feed. */
+export const batchInputs = [
+  'input_ids',
+  'attention_mask',
+  'token_type_ids',
+  'position_ids',
+] as const;
+export type BatchInput = (typeof batchInputs)[number];
+
 export interface Tensor {
   readonly type: 'int64';
   readonly data: BigInt64Array;

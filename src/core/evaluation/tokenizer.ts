@@ -3,7 +3,7 @@ import type { Tokenizer as Library } from '@huggingface/tokenizers';
 import { PersonError } from '../personError';
 import type { Files } from './files';
 import type { ModelFolder } from './modelFolder';
-import type { Tensor } from './runtime';
+import type { BatchInput, Tensor } from './runtime';
 
 /** One example as the model reads it: `ids` and `types` have the same length. */
 export interface Encoding {
@@ -55,6 +55,7 @@ export class Tokenizer {
     const config = (await files.find(configPath)) ? await readObject(configPath, files) : {};
     const { Tokenizer: TokenizerLibrary } = await import('@huggingface/tokenizers');
     try {
+      checkKind(data);
       const library = new TokenizerLibrary(data, config);
       library.encode('a');
       return new Tokenizer(
@@ -144,15 +145,6 @@ export class Tokenizer {
   }
 }
 
-/** Inputs that a tokenized batch can feed. */
-export const batchInputs = [
-  'input_ids',
-  'attention_mask',
-  'token_type_ids',
-  'position_ids',
-] as const;
-export type BatchInput = (typeof batchInputs)[number];
-
 /** Lengths to keep of two texts so that both fit into `room` (tokenizers, `truncate_encodings`). */
 function longestFirst(first: number, second: number, room: number): [number, number] {
   const short = Math.min(first, second);
@@ -185,6 +177,13 @@ function slotsOf(library: Library, pair: boolean): Slot[] {
     if (id === undefined) throw new Error(`the special token ${token} is not in the vocabulary`);
     return { id, type };
   });
+}
+
+/** The library takes a model of a kind it does not know for one that maps words to ids. */
+function checkKind(data: Record<string, unknown>): void {
+  const { type } = (data['model'] ?? {}) as { type?: unknown };
+  if (type === undefined || ['WordPiece', 'Unigram', 'BPE'].includes(String(type))) return;
+  throw new Error(`a tokenizer of the kind ${String(type)} is not supported`);
 }
 
 function maxLengthOf(

@@ -2,11 +2,14 @@ import { parse } from 'papaparse';
 import { PersonError } from '../../personError';
 import { tableOfLines, type TableReader } from './table';
 
-/** Comma-separated values after RFC 4180; a semicolon as separator is recognised too. */
+/**
+ * Comma-separated values after RFC 4180; fields are separated by semicolons where the first line
+ * has a semicolon and no comma.
+ */
 export const csvReader: TableReader = {
   extension: '.csv',
   read(text, name, isColumn) {
-    const { data, errors } = parse<string[]>(text, { delimitersToGuess: [',', ';'] });
+    const { data, errors } = parse<string[]>(text, { delimiter: delimiterOf(text) });
     let line = 1;
     const lines: { place: string; cells: string[] }[] = [];
     const starts = data.map((cells) => {
@@ -15,7 +18,6 @@ export const csvReader: TableReader = {
       if (cells.some((cell) => cell !== '')) lines.push({ place: `line ${start}`, cells });
       return start;
     });
-    // A file of one column has no delimiter to find, which is no fault.
     const fault = errors.find(({ type }) => type === 'Quotes');
     if (fault) {
       const place = fault.row === undefined ? '' : `line ${starts[fault.row] ?? line} of `;
@@ -27,3 +29,8 @@ export const csvReader: TableReader = {
     return tableOfLines(lines, isColumn);
   },
 };
+
+function delimiterOf(text: string): ',' | ';' {
+  const [first = ''] = text.split(/\r|\n/, 1);
+  return first.includes(';') && !first.includes(',') ? ';' : ',';
+}

@@ -3,9 +3,9 @@ import type { Columns } from '../columns';
 import type { ModelFolder } from '../modelFolder';
 import type { Row, Table } from '../readers/table';
 import type { Prediction } from '../report';
-import type { OutputTensor } from '../runtime';
+import { batchInputs, type BatchInput, type OutputTensor } from '../runtime';
 import { explainRuntimeError, wrongTokenizer } from '../runtimeErrors';
-import { batchInputs, type Encoding } from '../tokenizer';
+import type { Encoding } from '../tokenizer';
 import type { Scorer, ScorerParts, TaskData } from './task';
 
 interface Example {
@@ -57,7 +57,7 @@ export function findLabel(cell: unknown, labels: readonly string[]): number | un
 
 class SequenceClassifier implements Scorer {
   private readonly encodings = new Map<number, Encoding>();
-  private readonly inputs: (typeof batchInputs)[number][];
+  private readonly inputs: readonly BatchInput[];
   private readonly output: string;
 
   constructor(

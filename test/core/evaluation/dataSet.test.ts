@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readDataSet } from '../../../src/core/evaluation/dataSet';
+import { nodeFiles } from '../../../src/core/evaluation/nodeFiles';
+import { isUsualColumn } from '../../../src/core/evaluation/tasks/tasks';
+import { PersonError } from '../../../src/core/personError';
+import { temporaryFolder } from './temporaryFolder';
+
+describe('reading a data set', () => {
+  const folder = temporaryFolder();
+
+  async function read(name: string, content: string | Uint8Array) {
+    const path = join(folder(), name);
+    writeFileSync(path, content);
+    return (await readDataSet(path, undefined, isUsualColumn, nodeFiles)).table;
+  }
+
+  const refuses = (name: string, content: string | Uint8Array, message: RegExp) =>
+    assert.rejects(read(name, content), (error) => {
+      assert.ok(error instanceof PersonError);
+      assert.match(error.message, message);
+      return true;
+    });
+
+  const expected = [
+    { text: 'fine', label: '1' },
+    { text: 'poor', label: '0' },
+  ];
+
+  for (const [what, name, content] of [
+    ['a .tsv as GLUE publishes it', 'a.tsv', 'text\tlabel\nfine\t1\npoor\t0\n'],
+    [
+      'a .tsv with a byte order mark and CRLF',
+      'b.tsv',
+      '\ufefftext\tlabel\r\nfine\t1\r\npoor\t0\r\n',
+    ],
+    ['a .csv', 'c.csv', 'text,label\nfine,1\npoor,0\n'],
+    ['a .csv with a byte order mark and CRLF', 'd.csv', '\ufefftext,label\r\nfine,1\r\npoor,0'],
+    ['a .csv with semicolons', 'e.csv', 'text;label\nfine;1\npoor;0\n'],
+    ['a .csv with quoted fields', 'f.csv', '"text","label"\n"fine","1"\n"poor","0"\n'],
+    ['a .jsonl', 'g.jsonl', '{"text":"fine","label":"1"}\n\n{"text":"poor","label":"0"}\n'],
+    ['a .json list', 'h.json', JSON.stringify(expected)],
+    ['a .json object with a list in it', 'i.json', JSON.stringify({ data: expected, version: 1 })],
+    ['an extension in capitals', 'J.TSV', 'text\tlabel\nfine\t1\npoor\t0\n'],
+  ] as const) {
+    it(`reads ${what}`, async () => {
+      const table = await read(name, content);
+      assert.deepEqual(table.columns, ['text', 'label']);
+      assert.deepEqual(
+        table.rows.map(({ cells }) => ({ ...cells })),
+        expected,
+      );
+    });
+  }
+
+  it('takes a quotation mark in a .tsv as it is', async () => {
+    const table = await read('quotes.tsv', 'sentence\tlabel\n"half quoted\t1\nit "is" so\t0\n');
+    assert.deepEqual(
+      table.rows.map(({ cells }) => cells['sentence']),
+      ['"half quoted', 'it "is" so'],
+    );
+  });
+
+  it('reads separators, quotation marks and line breaks inside a quoted .csv field', async () => {
+    const { rows } = await read('nested.csv', 'text,label\n"a, ""b""\nc",1\nd,0\n');
+    assert.equal(rows[0]?.cells['text'], 'a, "b"\nc');
+    assert.deepEqual(
+      rows.map(({ place }) => place),
+      ['line 2', 'line 4'],
+    );
+  });
+
+  it('numbers the columns of a file without header', async () => {
+    const table = await read('plain.tsv', 'gj04\t1\t\tIt works.\ngj04\t0\t*\tIt work.\n');
+    assert.equal(table.header, false);
+    assert.deepEqual(table.columns, ['1', '2', '3', '4']);
+    assert.equal(table.rows.length, 2);
+  });
+
+  it('names the line of a .jsonl that is no JSON', () =>
+    refuses('bad.jsonl', '{"text":"a"}\n{"text":\n', /^Line 2 of bad\.jsonl is not valid JSON\./));
+  it('names the line of a .jsonl that is no object', () =>
+    refuses(
+      'list.jsonl',
+      '{"text":"a"}\n\n[1]\n',
+      /^Line 3 of list\.jsonl is not a JSON object\./,
+    ));
+  it('refuses JSON lines named .json, saying what to name them', () =>
+    refuses('lines.json', '{"text":"a"}\n{"text":"b"}\n', /name it \.jsonl/));
+  it('refuses a .json without a list', () =>
+    refuses('none.json', '{"text":"a"}', /does not hold a list of examples/));
+  it('refuses a .csv whose quotation mark is not closed', () =>
+    refuses('open.csv', 'text,label\nfine,1\n"poor,0\n', /quotation mark in line 3 of open\.csv/));
+  it('refuses an empty file', () => refuses('empty.jsonl', '', /holds no examples/));
+  it('refuses a header without examples', () =>
+    refuses('header.tsv', 'text\tlabel\n', /holds no examples/));
+  it('refuses text that is not UTF-8', () =>
+    refuses('latin1.tsv', Buffer.from('text\tlabel\ncaf\xe9\t1\n', 'latin1'), /is not UTF-8/));
+  it('refuses Parquet, naming what to save it as', () =>
+    refuses('a.parquet', 'PAR1', /Parquet is not supported yet\. Save it as one of: \.jsonl/));
+  it('refuses a format it does not know', () => refuses('a.xlsx', 'x', /format is not known/));
+
+  it('says when a file does not exist', () =>
+    assert.rejects(
+      readDataSet(join(folder(), 'absent.tsv'), undefined, isUsualColumn, nodeFiles),
+      /There is no data set .*absent\.tsv/,
+    ));
+
+  describe('of a suite', () => {
+    function writeSuite(name: string, splits: object): string {
+      const path = join(folder(), name);
+      mkdirSync(path);
+      const suite = { id: name, name: 'Example', task: 'text-classification', splits, metrics: [] };
+      writeFileSync(join(path, 'suite.json'), JSON.stringify(suite));
+      writeFileSync(join(path, 'train.jsonl'), '{"text":"train","label":0}\n');
+      writeFileSync(join(path, 'held-out.jsonl'), '{"text":"held-out","label":0}\n');
+      return path;
+    }
+    const splits = {
+      train: { file: 'train.jsonl', examples: 1 },
+      'held-out': { file: 'held-out.jsonl', examples: 1 },
+    };
+    const readSplit = (path: string, split?: string) =>
+      readDataSet(path, split, isUsualColumn, nodeFiles);
+
+    it('takes the split that is not for training, or the one asked for', async () => {
+      const path = writeSuite('splits', splits);
+      assert.equal((await readSplit(path)).split, 'held-out');
+      const train = await readSplit(path, 'train');
+      assert.equal(train.table.rows[0]?.cells['text'], 'train');
+    });
+
+    it('lists the splits where one is asked for that it does not have', async () => {
+      const path = writeSuite('others', splits);
+      await assert.rejects(readSplit(path, 'test'), /no split test\. .*train, held-out/);
+    });
+
+    it('refuses a split file outside its folder', async () => {
+      const path = writeSuite('outside', { test: { file: '../secret.jsonl', examples: 1 } });
+      await assert.rejects(readSplit(path), /suite\.json is damaged/);
+    });
+
+    it('refuses a folder that is no suite', () =>
+      assert.rejects(readSplit(folder()), /has no suite\.json/));
+  });
+});
