@@ -43,12 +43,16 @@ export function venueOf(paper: Paper): string | undefined {
   }
   const isWorkshop = /workshop/i.test(full);
   const found = shortNames.find(
-    ([pattern, name]) => pattern.test(full) && (!isWorkshop || /WMT|NLP|Sem/.test(name)),
+    ([pattern, name]) => pattern.test(full) && (!isWorkshop || workshops.has(name)),
   );
   if (!found) {
-    return full;
+    const acronym = /\(([A-Z][A-Za-z-]+(?:[ '’-]?\d{2,4})?)\)/.exec(full)?.[1];
+    return acronym ?? full.replace(/^Proceedings of (?:the )?/, '');
   }
   const [pattern, name] = found;
   const of = name === 'Findings' ? pattern.exec(full)?.[1] : undefined;
   return of === undefined ? name : `${name} of ${of.toUpperCase()}`;
 }
+
+/** A workshop at a conference is not the conference. */
+const workshops = new Set(['WMT', 'BlackboxNLP', 'SemEval']);
