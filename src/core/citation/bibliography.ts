@@ -240,7 +240,8 @@ class Reader {
     }
     if (!closed) {
       this.report(start, `${named(type, key)} is not closed.`);
-      this.at = trimmedEnd(this.text, start, this.at);
+      const last = [...fields.values()].at(-1)?.end ?? start;
+      this.at = trimmedEnd(this.text, last, this.at);
     }
     this.entries.push({ type, key, keyStart, fields, start, end: this.at, closed });
   }

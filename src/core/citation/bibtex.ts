@@ -63,6 +63,17 @@ const verbatimFields = new Set([
 ]);
 const nameFields = new Set(['author', 'editor']);
 
+/** What a preprint has instead of these is its `eprint`. */
+const fieldsOfVenues = [
+  'journal',
+  'journaltitle',
+  'publisher',
+  'organization',
+  'volume',
+  'number',
+  'pages',
+];
+
 function writeEntry(paper: Paper, dialect: Dialect): string {
   const { type, fields } = mapped(paper, dialect);
   const lines = [...fields.keys()]
@@ -82,24 +93,16 @@ function mapped(paper: Paper, dialect: Dialect): { type: string; fields: Map<str
   const [entry] = plugins.output.format(format, [cslFor(paper)], { format: 'object' }) as [
     { type: string; properties: Record<string, string | undefined> },
   ];
-  const properties = { ...entry.properties };
+  const properties = new Map(Object.entries(entry.properties));
+  const fill = (name: string, value: string | undefined): void => {
+    properties.set(name, properties.get(name) ?? value);
+  };
   let type = entry.type;
   const arxiv = paper.custom.arxiv;
   if (arxiv !== undefined && isPreprint(paper)) {
     type = dialect.preprintType;
-    for (const name of [
-      'journal',
-      'journaltitle',
-      'publisher',
-      'organization',
-      'volume',
-      'number',
-      'pages',
-      'howpublished',
-    ]) {
-      delete properties[name];
-    }
-    properties['url'] ??= `https://arxiv.org/abs/${arxiv}`;
+    fieldsOfVenues.forEach((name) => properties.delete(name));
+    fill('url', `https://arxiv.org/abs/${arxiv}`);
   } else if (type === 'article' && !paper['container-title']) {
     type = dialect.preprintType;
   } else if (type === 'inbook' && format === 'bibtex') {
@@ -109,15 +112,21 @@ function mapped(paper: Paper, dialect: Dialect): { type: string; fields: Map<str
   }
   if (type === 'inproceedings') {
     // citation-js calls the publisher of proceedings their organization; the field's files do not.
-    properties['publisher'] ??= properties['organization'];
-    delete properties['organization'];
-    properties[dialect.placeField] ??= paper['event-place'];
+    fill('publisher', properties.get('organization'));
+    properties.delete('organization');
+    fill(dialect.placeField, paper['event-place']);
   }
   const [, month] = paper.issued?.['date-parts']?.[0] ?? [];
-  delete properties['month'];
+  properties.delete('month');
+  if (properties.get('howpublished') === paper.URL) {
+    properties.delete('howpublished');
+  }
+  if (paper.DOI !== undefined && isResolverOf(paper.DOI, paper.URL)) {
+    properties.delete('url');
+  }
 
   const fields = new Map<string, string>();
-  for (const [name, value] of Object.entries(properties)) {
+  for (const [name, value] of properties) {
     if (value !== undefined && value.trim() !== '') {
       fields.set(name, `{${latexField(name, value, escaping)}}`);
     }
@@ -158,6 +167,11 @@ function pageRange(pages: string): string {
   return pages.replace(/([^\s\-–—])\s*[-–—]+\s*([^\s\-–—])/g, '$1--$2');
 }
 
+/** True where a URL is a DOI's address, which styles make of the `doi` field. */
+function isResolverOf(doi: string, url: string | undefined): boolean {
+  return url?.toLowerCase().replace(/^https?:\/\/(?:dx\.)?doi\.org\//, '') === doi.toLowerCase();
+}
+
 /** True for a record of arXiv itself, rather than of a venue that published the paper. */
 function isPreprint(paper: Paper): boolean {
   const container = paper['container-title'];
@@ -169,7 +183,9 @@ function isPreprint(paper: Paper): boolean {
 }
 
 /** The CSL-JSON item citation-js maps: ours without what is ours, with the particles it reads. */
-function cslFor({ custom: _ours, ...item }: Paper): unknown {
+function cslFor(paper: Paper): unknown {
+  const item: Partial<Paper> = { ...paper };
+  delete (item as { custom?: unknown }).custom;
   return {
     ...item,
     ...(item.author ? { author: item.author.map(withParticle) } : {}),

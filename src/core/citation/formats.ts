@@ -2,13 +2,14 @@ import type { CslItem, Paper } from '../catalog/records';
 import { PersonError } from '../personError';
 import { toBiblatex, toBibtex } from './bibtex';
 import { plugins } from './citationJs';
+import { toRis } from './ris';
 
 /** Formats a citation can be copied in, apart from the CSL styles; each ends with a line break. */
 const writers: Readonly<Record<string, (papers: readonly Paper[]) => string>> = {
   bibtex: (papers) => papers.map(toBibtex).join('\n'),
   biblatex: (papers) => papers.map(toBiblatex).join('\n'),
   'csl-json': (papers) => `${JSON.stringify(papers.map(cslOf), undefined, 2)}\n`,
-  ris: (papers) => unfolded(plugins.output.format('ris', papers.map(cslOf), {}) as string),
+  ris: (papers) => toRis(papers.map(cslOf)),
 };
 
 /** Every format `formatEntries` knows: the file formats, then the CSL styles. */
@@ -54,12 +55,12 @@ function bibliography(items: readonly CslItem[], style: string): string {
   return (plugins.output.format('bibliography', items, options) as string).trim();
 }
 
+/** The item without what is ours. citeproc reads a volume only as a string. */
 function cslOf(item: CslItem & { custom?: unknown }): CslItem {
-  const { custom: _ours, ...csl } = item;
-  return csl;
-}
-
-/** citation-js folds long lines, which RIS has no rule for: importers lose what follows. */
-function unfolded(ris: string): string {
-  return `${ris.replace(/ *\r?\n(?![A-Z][A-Z0-9] {2}-|\s*$)/g, ' ').trim()}\n`;
+  const csl: CslItem & { custom?: unknown } = { ...item };
+  delete csl.custom;
+  const numbers = (['volume', 'issue', 'number'] as const).flatMap((name) =>
+    csl[name] === undefined ? [] : [[name, String(csl[name])] as const],
+  );
+  return { ...csl, ...Object.fromEntries(numbers) };
 }

@@ -194,9 +194,26 @@ function openingOf(name: string, attributes: string): string {
   }
 }
 
+/** Names met in titles of the field that keep their capital whatever the title's own case. */
+const properNames = new Set(
+  [
+    'English German French Chinese Czech Russian Spanish Italian Japanese Korean Arabic Hindi',
+    'Finnish Estonian Turkish Latvian Romanian Portuguese Dutch Indic African European American',
+    'Bayes Bayesian Gaussian Gauss Markov Markovian Hessian Fisher Bernoulli Dirichlet Boltzmann',
+    'Monte Carlo Wasserstein Kullback Leibler Shannon Shapley Euclidean Riemannian Hilbert Fourier',
+    'Laplace Newton Nesterov Adam Hadamard Kronecker Huffman Turing Winograd Zipf Penn Wikipedia',
+    'Wikidata Reddit Twitter Google Facebook Python Java Internet Stanford',
+  ]
+    .join(' ')
+    .split(' '),
+);
+
 function needsItsCapitals(word: string): boolean {
   return (
-    /^.+\p{Lu}/u.test(word) || (/\p{Lu}/u.test(word) && /\p{N}/u.test(word)) || /^[B-Z]$/.test(word)
+    properNames.has(word) ||
+    /^.+\p{Lu}/u.test(word) ||
+    (/\p{Lu}/u.test(word) && /\p{N}/u.test(word)) ||
+    /^[B-Z]$/.test(word)
   );
 }
 
@@ -204,7 +221,7 @@ function needsItsCapitals(word: string): boolean {
 function writtenInTitleCase(title: string): boolean {
   const words = (title.match(titleWord) ?? [])
     .slice(1)
-    .filter((word) => /^\p{L}\p{Ll}{3,}$/u.test(word));
+    .filter((word) => /^\p{L}\p{Ll}{4,}$/u.test(word));
   const capitalised = words.filter((word) => /^\p{Lu}/u.test(word));
   return words.length > 0 && capitalised.length * 2 > words.length;
 }

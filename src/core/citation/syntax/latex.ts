@@ -77,7 +77,7 @@ export const latex: CiteSyntax = {
         ? { start: offset, end: selectionEnd }
         : { start: group.end, end: group.end };
       const edit = addToList(text, group, selection, keys, style);
-      return around.closed ? edit : { ...edit, text: `${edit.text}}` };
+      return around.closed ? edit : { ...edit, text: `${edit.text}}`, cursor: edit.cursor + 1 };
     }
 
     const list = [...new Set(keys)].join(style.standard);
@@ -141,10 +141,10 @@ function readCommand(
 /** The keys between a brace at `open` and its partner; where it has none, as far as keys go. */
 function readGroup(text: string, open: number): { list: KeyList; closed: boolean } {
   const start = open + 1;
-  const stop = /[{}\\]|\r?\n[ \t]*\r?\n/g;
+  const stop = /[{}\\]/g;
   stop.lastIndex = start;
   const match = stop.exec(text);
-  const closed = match?.[0] === '}';
+  const closed = match?.[0] === '}' && isKeyList(text.slice(start, match.index));
   const unclosed = /(?:[^\s,{}\\]+[ \t]*,[ \t]*)*[^\s,{}\\]*/y;
   unclosed.lastIndex = start;
   const end = closed ? match.index : start + (unclosed.exec(text)?.[0].length ?? 0);
@@ -159,6 +159,11 @@ function readGroup(text: string, open: number): { list: KeyList; closed: boolean
     from += part.length + 1;
   }
   return { list: { start, end, keys }, closed };
+}
+
+/** False where a brace far below closed something else: over a blank line keys hold no blanks. */
+function isKeyList(content: string): boolean {
+  return !/\n[ \t\r]*\n/.test(content) || !/[^\s,]\s+[^\s,]/.test(content);
 }
 
 /** Skips up to `most` bracketed notes, which may hold braces, and the blanks before them. */

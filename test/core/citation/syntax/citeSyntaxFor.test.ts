@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { bibtex } from '../../../../src/core/citation/syntax/bibtex';
+import { citeSyntaxFor, citingLanguages } from '../../../../src/core/citation/syntax/citeSyntaxFor';
+import { latex } from '../../../../src/core/citation/syntax/latex';
+import { plaintext } from '../../../../src/core/citation/syntax/plaintext';
+import { citing, keysOf, keyUnder } from '../cursor';
+
+describe('Cite syntax by language', () => {
+  it('knows each language once, and no other', () => {
+    assert.equal(new Set(citingLanguages).size, citingLanguages.length);
+    assert.equal(citeSyntaxFor('tex'), latex);
+    assert.equal(citeSyntaxFor('cobol'), undefined);
+  });
+
+  it('finds the keys of entries and of the entries they refer to in BibTeX', () => {
+    const text =
+      '@book{whole, title = {W}}\n@inbook{part,\n  crossref = {whole},\n  xdata = "x1, x2"\n}';
+    assert.deepEqual(keysOf(bibtex, text), ['whole', 'part', 'whole', 'x1', 'x2']);
+    assert.equal(keyUnder(bibtex, '@article{de|vlin2019bert, title={x}}'), 'devlin2019bert');
+    assert.equal(keyUnder(bibtex, '@article{devlin2019bert, ti|tle={x}}'), undefined);
+  });
+
+  it('inserts bare keys in BibTeX', () => {
+    assert.equal(citing(bibtex, '@a{k, xdata = {|}}', 'x', 'y'), '@a{k, xdata = {x,y|}}');
+  });
+
+  it('finds both forms in plain text, but no mentions', () => {
+    assert.deepEqual(keysOf(plaintext, 'See \\cite{a}, [@b; @c] and @someone.'), ['a', 'b', 'c']);
+    assert.equal(keyUnder(plaintext, 'See [|@b]'), 'b');
+  });
+
+  it('writes the form a plain text uses', () => {
+    assert.equal(citing(plaintext, 'See |', 'new'), 'See [@new]|');
+    assert.equal(citing(plaintext, '\\citep{a} |', 'new'), '\\citep{a} \\citep{new}|');
+    assert.equal(citing(plaintext, '\\cite{a} [@b|]', 'new'), '\\cite{a} [@b; @new|]');
+  });
+});
