@@ -165,7 +165,8 @@ export function latexTitle(title: string, escaping: LatexEscaping): string {
       latex += latexOf(between, escaping);
       const word = latexOf(match[0], escaping);
       const name = !isTitleCase && !startsSentence && /^\p{Lu}/u.test(match[0]);
-      const fixed = name || needsItsCapitals(match[0]);
+      const letter = !startsSentence && /^[B-Z]$/.test(match[0]);
+      const fixed = name || letter || needsItsCapitals(match[0]);
       latex += fixed && closing.length === 0 ? `{${word}}` : word;
       startsSentence = false;
       from = match.index + match[0].length;
@@ -212,8 +213,7 @@ function needsItsCapitals(word: string): boolean {
   return (
     properNames.has(word) ||
     /^.+\p{Lu}/u.test(word) ||
-    (/\p{Lu}/u.test(word) && /\p{N}/u.test(word)) ||
-    /^[B-Z]$/.test(word)
+    (/\p{Lu}/u.test(word) && /\p{N}/u.test(word))
   );
 }
 
