@@ -20,6 +20,7 @@ import { CatalogSearch } from '../../src/core/search/catalogSearch';
 const root = path.resolve(__dirname, '../..');
 const rowsShown = 50;
 const queriesAsked = 200;
+const queriesTyped = 50;
 
 interface Question {
   readonly query: string;
@@ -70,14 +71,14 @@ function measure(catalog: Catalog): Record<string, string> {
     CamelCase: splitCamelCase(entries, random),
   };
   const asked = Object.values(kinds).flat();
-  const keystrokes = sample(asked, random).flatMap(({ query }) =>
+  const keystrokes = sample(asked, random, queriesTyped).flatMap(({ query }) =>
     Array.from({ length: query.length }, (_, at) => query.slice(0, at + 1)),
   );
   keystrokes.slice(0, 200).forEach((typed) => search.search(typed, { limit: rowsShown }));
   const ours = keystrokes.map((typed) => timed(() => search.search(typed, { limit: rowsShown })));
 
   const peer = peerOver(entries);
-  const few = keystrokes.filter((_, at) => at % Math.ceil(keystrokes.length / 300) === 0);
+  const few = keystrokes.filter((_, at) => at % Math.ceil(keystrokes.length / 100) === 0);
   const theirs = few.map((typed) => timed(() => peer.search(typed)));
   const oursOnFew = few.map((typed) => timed(() => search.search(typed, { limit: rowsShown })));
 
@@ -303,10 +304,8 @@ function pick<T>(list: readonly T[], random: Random): T {
   return one;
 }
 
-function sample<T>(list: readonly T[], random: Random): T[] {
-  return list.length <= queriesAsked
-    ? [...list]
-    : Array.from({ length: queriesAsked }, () => pick(list, random));
+function sample<T>(list: readonly T[], random: Random, size = queriesAsked): T[] {
+  return list.length <= size ? [...list] : Array.from({ length: size }, () => pick(list, random));
 }
 
 function timed(work: () => unknown): number {

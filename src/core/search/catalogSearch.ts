@@ -58,7 +58,7 @@ const precedence: Readonly<Record<Kind, number>> = {
  * case, diacritics and the marks inside them, whole and in their parts (see {@link wordsOf}). Only
  * where nothing is found, in this order: neighbouring words are joined (`hella swag`), words that
  * are nowhere may differ by one edit, then by two, but never in a digit; then a majority of the
- * words is enough.
+ * words is enough, of three or more.
  *
  * A DOI, an arXiv id or a link to either finds that paper. What bears the query as its name comes
  * first, then the papers that introduce it, then what begins with it, then the rest by BM25+.
@@ -258,23 +258,28 @@ class SearchIndex {
         return scores;
       }
     }
-    const alone = words.map((word, at) => this.word(word, open && at === words.length - 1));
-    const lost = alone.map((scores) => scores.size === 0);
-    for (const edits of [1, 2]) {
-      const mended = this.intersect(
-        alone.map((scores, at) => {
-          const word = words[at];
-          const isSuspect = lost[at] || !lost.includes(true);
-          return word && isSuspect
-            ? merge(scores, this.mistyped(word, edits, open && at === words.length - 1))
-            : scores;
+    const isOpen = (word: Word): boolean => open && word === words.at(-1);
+    const isLost = (word: Word): boolean =>
+      this.vocabulary.frequency(word.joined) === 0 && this.word(word, isOpen(word)).size === 0;
+    const lost = words.filter(isLost);
+    const suspects = lost.length > 0 ? lost : words;
+    const sound = words.filter((word) => !suspects.includes(word));
+    const within = sound.length > 0 ? this.all(sound, sound.some(isOpen)) : undefined;
+    for (const edits of within?.size === 0 ? [] : [1, 2]) {
+      const mended = this.intersect([
+        ...(within ? [within] : []),
+        ...suspects.map((word) => {
+          const near = this.mistyped(word, edits, isOpen(word), within);
+          return lost.includes(word) ? near : merge(this.word(word, isOpen(word), within), near);
         }),
-      );
+      ]);
       if (mended.size > 0) {
         return mended;
       }
     }
-    return this.most(alone);
+    return words.length < 3
+      ? new Map()
+      : this.most(words.map((word) => this.word(word, isOpen(word))));
   }
 
   /** Every word as typed; the rarest first, so that the others only look at what is left. */
@@ -326,7 +331,7 @@ class SearchIndex {
     });
     const scores: Scores = new Map();
     counts.forEach((count, at) => {
-      if (count > alone.length / 2 && count > 1) {
+      if (count > alone.length / 2) {
         const text = alone.reduce((total, list) => total + (list.get(at) ?? 0), 0);
         scores.set(at, text * (count / alone.length) ** 4);
       }
@@ -352,10 +357,10 @@ class SearchIndex {
     return merge(joined, parts ?? new Map());
   }
 
-  private mistyped(word: Word, edits: number, isPrefix: boolean): Scores {
+  private mistyped(word: Word, edits: number, isPrefix: boolean, within?: Scores): Scores {
     const scores: Scores = new Map();
     for (const [term, distance] of this.vocabulary.near(word.joined, edits, isPrefix)) {
-      this.term(term, false).forEach((score, at) => {
+      this.term(term, false, within).forEach((score, at) => {
         scores.set(at, Math.max(scores.get(at) ?? 0, score / (1 + distance)));
       });
     }
@@ -441,21 +446,19 @@ class SearchIndex {
   }
 
   private moreOf(entry: Entry): string[] {
+    const linked = (ids: readonly (string | undefined)[] | undefined): Entry[] =>
+      (ids ?? []).flatMap((id) => (id === undefined ? undefined : this.catalog.get(id)) ?? []);
     const named = (ids: readonly (string | undefined)[] | undefined): string[] =>
-      (ids ?? []).flatMap((id) => {
-        const linked = id === undefined ? undefined : this.catalog.get(id);
-        return linked && linked.kind !== 'paper' ? namesOf(linked) : [];
-      });
+      linked(ids).map((other) => titleOf(other));
     switch (entry.kind) {
       case 'paper': {
         const { custom } = entry.record;
         return [
-          entry.record['container-title'] ?? '',
           venueOf(entry.record) ?? '',
           custom.arxiv?.replace('.', '') ?? '',
           custom.summary ?? '',
           ...named(custom.techniques),
-          ...named(custom.introduces),
+          ...linked(custom.introduces).flatMap(namesOf),
         ];
       }
       case 'dataset':

@@ -36,24 +36,28 @@ function takeApart(text: string): Word {
 }
 
 /**
- * What a text is indexed under: each word as it is joined, its parts, and the hyphenated halves that
+ * What a text is indexed under, each term once: each word as it is joined, its parts, and the hyphenated halves that
  * come apart further (`distilbert` of `DistilBERT-base`).
  */
 export function indexTerms(text: string): string[] {
-  const terms: string[] = [];
+  const terms = new Set<string>();
   for (const { joined, parts } of wordsOf(text)) {
     if (stopWords.has(joined)) {
       continue;
     }
-    terms.push(joined);
+    terms.add(joined);
     if (parts.length > 1) {
-      terms.push(...parts.filter((part) => !stopWords.has(part)));
+      for (const part of parts) {
+        if (!stopWords.has(part)) {
+          terms.add(part);
+        }
+      }
       for (let at = 0; parts.length > 2 && at + 1 < parts.length; at++) {
-        terms.push(`${parts[at]}${parts[at + 1]}`);
+        terms.add(`${parts[at]}${parts[at + 1]}`);
       }
     }
   }
-  return terms;
+  return [...terms];
 }
 
 /** Words that say nothing about which record is meant. */

@@ -1,14 +1,19 @@
 /** The terms of an index: how often each occurs, and which ones a mistyped word may stand for. */
 export class Vocabulary {
-  private readonly frequencies = new Map<string, number>();
+  private readonly terms = new Map<string, { frequency: number; readonly letters: number }>();
 
   count(term: string): void {
-    this.frequencies.set(term, (this.frequencies.get(term) ?? 0) + 1);
+    const known = this.terms.get(term);
+    if (known) {
+      known.frequency++;
+    } else {
+      this.terms.set(term, { frequency: 1, letters: lettersOf(term) });
+    }
   }
 
   /** Occurrences of a term, 0 where it does not occur. */
   frequency(term: string): number {
-    return this.frequencies.get(term) ?? 0;
+    return this.terms.get(term)?.frequency ?? 0;
   }
 
   /**
@@ -25,9 +30,16 @@ export class Vocabulary {
     }
     const found: [string, number][] = [];
     const digits = word.replace(/\D/g, '');
-    for (const term of this.frequencies.keys()) {
+    const letters = lettersOf(word);
+    for (const [term, known] of this.terms) {
       const tooLong = term.length - word.length > edits;
       if (term.length < word.length - edits || (tooLong && (!isPrefix || term[0] !== word[0]))) {
+        continue;
+      }
+      if (
+        bits(letters & ~known.letters) > edits ||
+        (!tooLong && bits(known.letters & ~letters) > edits)
+      ) {
         continue;
       }
       const compared = tooLong ? term.slice(0, word.length + edits) : term;
@@ -38,6 +50,26 @@ export class Vocabulary {
     }
     return found;
   }
+}
+
+/**
+ * The letters and digits of a term as a set of 32 bits: each edit adds or removes at most one, so
+ * that most terms are dismissed without comparing them.
+ */
+function lettersOf(term: string): number {
+  let set = 0;
+  for (let at = 0; at < term.length; at++) {
+    set |= 1 << (term.charCodeAt(at) & 31);
+  }
+  return set;
+}
+
+function bits(set: number): number {
+  let count = 0;
+  for (let rest = set; rest !== 0; rest &= rest - 1) {
+    count++;
+  }
+  return count;
 }
 
 /**
