@@ -23,8 +23,9 @@ export const terScorers: readonly MetricScorer[] = [
       let referenceLength = 0;
       corpus.hypotheses.forEach((hypothesis, segment) => {
         const words = tokenize(hypothesis, options);
+        // sacreBLEU tokenizes references twice, which splits a few more marks the second time.
         const alternatives = (corpus.references[segment] ?? []).map((text) =>
-          tokenize(text, options),
+          tokenize(tokenize(text, options).join(' '), options),
         );
         edits += Math.min(...alternatives.map((alternative) => countEdits(words, alternative)));
         const lengths = alternatives.reduce((sum, alternative) => sum + alternative.length, 0);
