@@ -16,7 +16,7 @@ interface ReliabilityBin {
  * The reliability diagram: bins of equal width, each open at its low end and closed at its high end,
  * the first closed at 0 as well.
  */
-export function reliabilityBins(
+function reliabilityBins(
   confidences: Float64Array,
   correct: readonly boolean[],
   bins: number,

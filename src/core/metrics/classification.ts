@@ -15,14 +15,14 @@ export interface Confusion {
 }
 
 /** Precision, recall and F1 of one class or one average, each 0 to 1. */
-export interface PrecisionRecallF1 {
+interface PrecisionRecallF1 {
   readonly precision: number;
   readonly recall: number;
   readonly f1: number;
 }
 
 /** {@link PrecisionRecallF1} of one class, with the number of examples that have it. */
-export interface ClassScore extends PrecisionRecallF1 {
+interface ClassScore extends PrecisionRecallF1 {
   readonly support: number;
 }
 
@@ -49,7 +49,7 @@ export function confusion(predicted: readonly Label[], expected: readonly Label[
 }
 
 /** Precision, recall and F1 of each class, in the order of `labels`; 0 where a denominator is 0. */
-export function classScores({ labels, counts }: Confusion): ClassScore[] {
+function classScores({ labels, counts }: Confusion): ClassScore[] {
   return labels.map((_, index) => {
     const [hits, predicted, support] = marginals(counts, index);
     return { ...fromCounts(hits, predicted, support), support };
@@ -64,7 +64,7 @@ export function classScores({ labels, counts }: Confusion): ClassScore[] {
  * @throws PersonError for a binary average over more than two classes, or with two classes that do
  *   not include `positive`.
  */
-export function precisionRecallF1(
+function precisionRecallF1(
   matrix: Confusion,
   average: Average,
   positive: Label = '1',

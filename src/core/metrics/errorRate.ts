@@ -6,7 +6,7 @@ import { strip, whitespaceClass } from './whitespace';
  * Levenshtein distance: the least number of insertions, deletions and substitutions between two
  * sequences.
  */
-export function editDistance(from: readonly string[], to: readonly string[]): number {
+function editDistance(from: readonly string[], to: readonly string[]): number {
   let start = 0;
   let fromEnd = from.length;
   let toEnd = to.length;

@@ -1,5 +1,5 @@
 /** Two classifiers on the same examples, by which of them was right. */
-export interface PairedCounts {
+interface PairedCounts {
   readonly bothRight: number;
   readonly onlyARight: number;
   readonly onlyBRight: number;

@@ -42,7 +42,8 @@ function perplexityScorer(
       }
       return {
         metric: id,
-        value: scale(-logLikelihood / units),
+        // 0 - x, as -x would make minus zero of a certain document.
+        value: scale((0 - logLikelihood) / units),
         signature: reference,
         details: { logLikelihood, [`${unit}s`]: units, documents: tokens.length },
       };

@@ -14,7 +14,7 @@ const articles = /(?<![\p{L}\p{N}_])(?:a|an|the)(?![\p{L}\p{N}_])/gu;
  * An answer's words after lower-casing and taking out ASCII punctuation and English articles, as
  * both official SQuAD scripts normalise it.
  */
-export function normalizedAnswerWords(answer: string): string[] {
+function normalizedAnswerWords(answer: string): string[] {
   return splitWords(answer.toLowerCase().replace(asciiPunctuation, '').replace(articles, ' '));
 }
 
