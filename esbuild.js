@@ -19,7 +19,7 @@ const hostBundles = {
   extension: 'src/extension.ts',
   lookup: 'src/vscode/lookup.ts',
   evaluating: 'src/vscode/evaluating.ts',
-  references: 'src/core/citation/references.ts',
+  citing: 'src/vscode/citing.ts',
 };
 
 /** A dynamic import of one of the host's bundles stays a `require` of its file. */
@@ -54,6 +54,7 @@ function bundle(options) {
 }
 
 async function main() {
+  copyRuntime();
   const contexts = await Promise.all([
     bundle({ entryPoints: hostBundles, plugins: [bundlesStayApart] }),
     bundle({ entryPoints: { worker: 'src/worker/worker.ts' } }),
@@ -70,7 +71,6 @@ async function main() {
       ? [bundle({ entryPoints: ['test/vscode/**/*.test.ts'], outdir: 'out/test/vscode' })]
       : []),
   ]);
-  copyRuntime();
   if (watch) {
     await Promise.all(contexts.map((context) => context.watch()));
   } else {
@@ -86,7 +86,7 @@ async function main() {
 function copyRuntime() {
   const [platform, arch] = target.split('-');
   for (const name of ['onnxruntime-node', 'onnxruntime-common']) {
-    const from = path.dirname(require.resolve(`${name}/package.json`));
+    const from = path.join('node_modules', name);
     const to = path.join('dist/node_modules', name);
     fs.cpSync(from, to, {
       recursive: true,
@@ -106,5 +106,6 @@ function copyRuntime() {
 
 main().catch((error) => {
   console.error(error);
-  process.exitCode = 1;
+  // A context that was made before keeps the process alive.
+  process.exit(1);
 });

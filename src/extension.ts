@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { registerCommand } from './vscode/commands';
 import { evaluateViewId } from './vscode/viewIds';
+import { detailsScheme } from './vscode/detailsScheme';
 import { hoverLanguages } from './vscode/languages';
 
 /**

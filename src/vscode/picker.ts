@@ -15,6 +15,8 @@ const icons: Readonly<Record<Kind, string>> = {
 /** What the picker's rows can do. */
 export interface PickerActions {
   cite(papers: readonly Paper[]): Promise<unknown>;
+  /** In the format of the settings. */
+  copy(papers: readonly Paper[]): Promise<unknown>;
   copyBibtex(papers: readonly Paper[]): Promise<unknown>;
   openPaper(paper: Paper): Promise<unknown>;
   showDetails(id: string): Promise<unknown>;
@@ -26,10 +28,11 @@ interface Row extends vscode.QuickPickItem {
   readonly id: string;
 }
 
-type Action = 'cite' | 'copy' | 'open' | 'details';
+type ButtonAction = 'cite' | 'copyBibtex' | 'open' | 'details';
+type Accept = 'cite' | 'copy' | 'details';
 
 interface RowButton extends vscode.QuickInputButton {
-  readonly action: Action;
+  readonly action: ButtonAction;
 }
 
 const hitsShown = 100;
@@ -38,12 +41,12 @@ const hitsShown = 100;
  * The picker over the whole catalog. The rows are ours in order and matching: VS Code neither
  * filters nor sorts them again.
  *
- * @param accept What Enter does: cite, or show details where nothing can hold a citation.
+ * @param accept What Enter does; `details` where nothing can hold a citation.
  */
 export function showPicker(
   catalog: Catalog,
   search: CatalogSearch,
-  accept: 'cite' | 'details',
+  accept: Accept,
   actions: PickerActions,
 ): void {
   const picker = vscode.window.createQuickPick<Row>();
@@ -60,10 +63,7 @@ export function showPicker(
   picker.matchOnDescription = false;
   picker.matchOnDetail = false;
   picker.title = vscode.l10n.t('Paperweight');
-  picker.placeholder =
-    accept === 'cite'
-      ? vscode.l10n.t('Title, author, year, data set, metric or model. Enter cites.')
-      : vscode.l10n.t('Title, author, year, data set, metric or model. Enter shows details.');
+  picker.placeholder = placeholderOf(accept);
   picker.buttons = [several];
 
   const list = (): void => {
@@ -75,7 +75,7 @@ export function showPicker(
     picker.items = [...picked.values(), ...rows];
     picker.selectedItems = [...picked.values()];
   };
-  const run = async (action: Action, ids: readonly string[]): Promise<void> => {
+  const run = async (action: ButtonAction | Accept, ids: readonly string[]): Promise<void> => {
     picker.hide();
     try {
       await perform(action, ids, catalog, actions);
@@ -111,6 +111,17 @@ export function showPicker(
   picker.show();
 }
 
+function placeholderOf(accept: Accept): string {
+  switch (accept) {
+    case 'cite':
+      return vscode.l10n.t('Title, author, year, data set, metric or model. Enter cites.');
+    case 'copy':
+      return vscode.l10n.t('Title, author, year, data set, metric or model. Enter copies.');
+    case 'details':
+      return vscode.l10n.t('Title, author, year, data set, metric or model. Enter shows details.');
+  }
+}
+
 /** The papers of records: a paper itself, or the one that introduces anything else. */
 export function papersOf(ids: readonly string[], catalog: Catalog): Paper[] {
   const papers = ids.flatMap((id) => {
@@ -125,7 +136,7 @@ export function papersOf(ids: readonly string[], catalog: Catalog): Paper[] {
 }
 
 async function perform(
-  action: Action,
+  action: ButtonAction | Accept,
   ids: readonly string[],
   catalog: Catalog,
   actions: PickerActions,
@@ -139,6 +150,8 @@ async function perform(
   } else if (action === 'cite') {
     await actions.cite(papers);
   } else if (action === 'copy') {
+    await actions.copy(papers);
+  } else if (action === 'copyBibtex') {
     await actions.copyBibtex(papers);
   } else if (paper) {
     await actions.openPaper(paper);
@@ -148,7 +161,7 @@ async function perform(
 function rowOf(
   { id, kind, title, detail }: Hit,
   catalog: Catalog,
-  buttons: Readonly<Record<Action, RowButton>>,
+  buttons: Readonly<Record<ButtonAction, RowButton>>,
 ): Row {
   const hasPaper = papersOf([id], catalog).length > 0;
   return {
@@ -157,20 +170,20 @@ function rowOf(
     ...(detail === '' ? {} : { detail }),
     alwaysShow: true,
     buttons: hasPaper
-      ? [buttons.cite, buttons.copy, buttons.open, buttons.details]
+      ? [buttons.cite, buttons.copyBibtex, buttons.open, buttons.details]
       : [buttons.details],
   };
 }
 
-function rowButtons(): Readonly<Record<Action, RowButton>> {
-  const button = (action: Action, icon: string, tooltip: string): RowButton => ({
+function rowButtons(): Readonly<Record<ButtonAction, RowButton>> {
+  const button = (action: ButtonAction, icon: string, tooltip: string): RowButton => ({
     action,
     iconPath: new vscode.ThemeIcon(icon),
     tooltip,
   });
   return {
     cite: button('cite', 'quote', vscode.l10n.t('Cite')),
-    copy: button('copy', 'copy', vscode.l10n.t('Copy BibTeX')),
+    copyBibtex: button('copyBibtex', 'copy', vscode.l10n.t('Copy BibTeX')),
     open: button('open', 'link-external', vscode.l10n.t('Open paper')),
     details: button('details', 'info', vscode.l10n.t('Show details')),
   };

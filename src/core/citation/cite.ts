@@ -74,8 +74,10 @@ export interface CitationRequest {
   readonly offset: number;
   readonly selectionEnd: number;
   readonly papers: readonly Paper[];
-  /** Text of the document's bibliography; `undefined` where it does not exist yet. */
+  /** Text of the bibliography to add to; `undefined` where it does not exist yet. */
   readonly bibliographyText: string | undefined;
+  /** Texts of the document's other bibliographies: a work that stands there is not added either. */
+  readonly otherBibliographies?: readonly string[];
 }
 
 /** The edits that cite; offsets are those of the unedited texts. */
@@ -103,12 +105,33 @@ export function planCitation(request: CitationRequest): CitationPlan {
     );
   }
   const dialect = loadsBiblatex(text) ? 'biblatex' : 'bibtex';
-  const addition = addToBibliography(request.bibliographyText ?? '', papers, dialect);
+  const elsewhere = keysIn(request.otherBibliographies ?? [], papers);
+  const addition = addToBibliography(
+    request.bibliographyText ?? '',
+    papers.filter(({ id }) => !elsewhere.has(id)),
+    dialect,
+  );
+  const ownKeys = addition.keys.values();
+  const keys = papers.map(({ id }) => elsewhere.get(id) ?? ownKeys.next().value ?? id);
   return {
-    documentEdit: syntax.insertion(text, offset, selectionEnd, addition.keys),
+    documentEdit: syntax.insertion(text, offset, selectionEnd, keys),
     bibliographyEdits: addition.edits,
-    keys: addition.keys,
+    keys,
     added: addition.added,
-    present: addition.present,
+    present: [...addition.present, ...elsewhere.values()],
   };
+}
+
+/** Keys by paper id of the papers that stand in bibliographies. */
+function keysIn(texts: readonly string[], papers: readonly Paper[]): Map<string, string> {
+  const keys = new Map<string, string>();
+  for (const bibliography of texts.map(readBibliography)) {
+    for (const paper of papers) {
+      const same = findSameWork(bibliography, paper);
+      if (same && !keys.has(paper.id)) {
+        keys.set(paper.id, same.key);
+      }
+    }
+  }
+  return keys;
 }

@@ -49,6 +49,21 @@ describe('Citing', () => {
     assert.deepEqual(again.keys, ['devlin2019bert', 'pre']);
   });
 
+  it('adds no work that another of the bibliographies has, and keeps the order of keys', () => {
+    const planned = planCitation({
+      text: '',
+      languageId: 'latex',
+      offset: 0,
+      selectionEnd: 0,
+      papers: [distilbert, bert],
+      bibliographyText: '',
+      otherBibliographies: ['@misc{mybert, eprint = {1810.04805}}\n'],
+    });
+    assert.deepEqual(planned.keys, [distilbert.id, 'mybert']);
+    assert.deepEqual([planned.added, planned.present], [[distilbert.id], ['mybert']]);
+    assert.doesNotMatch(planned.bibliographyEdits[0]?.text ?? '', /mybert|devlin/);
+  });
+
   it("writes biblatex's entries where the document or the file uses them", () => {
     assert.equal(plan('\\addbibresource{x.bib}|', 'latex').bibliography, toBiblatex(bert));
     const bib = '@article{a,\n  journaltitle = {J},\n  date = {2020},\n}\n';

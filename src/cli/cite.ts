@@ -1,0 +1,124 @@
+import { open, rename, stat, unlink } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { Catalog } from '../core/catalog/catalog';
+import type { Paper } from '../core/catalog/records';
+import { addToBibliography } from '../core/citation/cite';
+import { formatEntries } from '../core/citation/formats';
+import type { TextInsertion } from '../core/citation/textRange';
+import { PersonError } from '../core/personError';
+import { readArguments, usageError, type Command } from './command';
+import { readIfPresent } from './files';
+import { loadBundledCatalog } from './installation';
+import { findRecord } from './show';
+
+export const citeCommand: Command = {
+  name: 'cite',
+  usage: 'ID... [--format bibtex|biblatex|csl-json|ris|<CSL style>] [--into FILE.bib] [--json]',
+  summary: 'print citations, or add them to a .bib file',
+
+  async run(args, terminal) {
+    const { values, positionals } = readArguments(citeCommand, args, {
+      format: { type: 'string' },
+      into: { type: 'string' },
+      json: { type: 'boolean' },
+    });
+    if (positionals.length === 0) {
+      throw usageError(citeCommand, 'Give at least one id.');
+    }
+    const catalog = await loadBundledCatalog();
+    const papers = positionals.map((id) => paperOf(id, catalog));
+    if (values.into === undefined) {
+      const text = formatEntries(papers, values.format ?? 'bibtex').trimEnd();
+      terminal.out(values.json ? JSON.stringify(text) : text);
+      return 0;
+    }
+    const dialect = values.format ?? 'bibtex';
+    if (dialect !== 'bibtex' && dialect !== 'biblatex') {
+      throw usageError(citeCommand, `A .bib file does not hold ${dialect}.`);
+    }
+    const { added, present } = await addTo(resolve(values.into), papers, dialect);
+    terminal.out(
+      values.json
+        ? JSON.stringify({ added, present })
+        : [...added.map((key) => `added ${key}`), ...present.map((key) => `present ${key}`)].join(
+            '\n',
+          ),
+    );
+    return 0;
+  },
+};
+
+/** The paper of an id: itself, or the one that introduces anything else. */
+function paperOf(id: string, catalog: Catalog): Paper {
+  const entry = findRecord(id, catalog);
+  const paper =
+    entry.kind === 'paper'
+      ? entry.record
+      : catalog.paper('paper' in entry.record ? entry.record.paper : undefined);
+  if (!paper) {
+    throw new PersonError(`The catalog names no paper for ${id}.`, 'Give the id of a paper.');
+  }
+  return paper;
+}
+
+async function addTo(
+  file: string,
+  papers: readonly Paper[],
+  dialect: 'bibtex' | 'biblatex',
+): Promise<{ added: readonly string[]; present: readonly string[] }> {
+  const text = (await readIfPresent(file)) ?? '';
+  if (text.includes('\uFFFD')) {
+    throw new PersonError(
+      `Nothing was added: ${basename(file)} is not UTF-8 text, and writing it would damage it.`,
+      'Save it with the encoding UTF-8.',
+    );
+  }
+  const { edits, added, present } = addToBibliography(text, papers, dialect);
+  if (edits.length > 0) {
+    await replaceFile(file, applyEdits(text, edits));
+  }
+  return { added, present };
+}
+
+function applyEdits(text: string, edits: readonly TextInsertion[]): string {
+  const ends = [...edits.slice(1).map(({ offset }) => offset), text.length];
+  const start = text.slice(0, edits[0]?.offset);
+  return edits.reduce(
+    (done, edit, index) => done + edit.text + text.slice(edit.offset, ends[index]),
+    start,
+  );
+}
+
+/** Writes beside the file and renames, so that a failure leaves the file as it was. */
+async function replaceFile(file: string, text: string): Promise<void> {
+  const beside = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
+  try {
+    const mode = await stat(file).then(
+      (found) => found.mode,
+      () => 0o644,
+    );
+    if ((mode & 0o222) === 0) {
+      throw new PersonError(
+        `Nothing was added: ${basename(file)} is read-only.`,
+        'Make it writable or choose another bibliography.',
+      );
+    }
+    const handle = await open(beside, 'wx', mode);
+    try {
+      await handle.writeFile(text);
+    } finally {
+      await handle.close();
+    }
+    await rename(beside, file);
+  } catch (cause) {
+    if (cause instanceof PersonError) {
+      throw cause;
+    }
+    await unlink(beside).catch(() => undefined);
+    throw new PersonError(
+      `Nothing was added: ${basename(file)} could not be written (${(cause as NodeJS.ErrnoException).code}).`,
+      'Choose a bibliography in a folder that exists and can be written to.',
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,239 @@
+import * as fs from 'node:fs/promises';
+import * as vscode from 'vscode';
+import type { CslItem, Paper } from '../core/catalog/records';
+import type { BibEntry } from '../core/citation/bibliography';
+import { planCitation, type CitationPlan } from '../core/citation/cite';
+import { declarationFor } from '../core/citation/discovery';
+import { formatEntries } from '../core/citation/formats';
+import { readReferences } from '../core/citation/references';
+import { PersonError } from '../core/personError';
+import { besideOf, type Bibliographies } from './bibliographies';
+import { RemediableError, type Remedy } from './personMessages';
+
+/** What a citation came to, for whoever called the command. */
+export interface Cited {
+  readonly keys: readonly string[];
+  readonly added: readonly string[];
+  readonly present: readonly string[];
+  readonly bibliography: vscode.Uri;
+}
+
+/** Citing in the active editor. Loads citation-js, so it is a bundle of its own. */
+export class Citing {
+  constructor(private readonly bibliographies: Bibliographies) {}
+
+  /**
+   * Cites papers at every cursor and adds them to the document's bibliography: one edit, undone as
+   * one, saved by nobody but the person.
+   *
+   * @param target The bibliography to add to, in place of the document's own.
+   * @throws {PersonError} when something stands in the way; nothing has changed then.
+   */
+  async insert(
+    editor: vscode.TextEditor,
+    papers: readonly Paper[],
+    target?: vscode.Uri,
+  ): Promise<Cited> {
+    const { document } = editor;
+    const declared = await this.bibliographies.of(document);
+    const uri = target ?? declared[0];
+    if (!uri) {
+      throw new PersonError(
+        'Nothing was added: the document has no folder yet that a bibliography could be in.',
+        'Save the document first.',
+      );
+    }
+    const existing = await openIfPresent(uri);
+    if (existing) {
+      await this.refuseUnwritable(existing, editor, papers);
+    }
+    const others = await Promise.all(
+      declared
+        .filter((other) => other.toString() !== uri.toString())
+        .map(async (other) => (await this.bibliographies.open(other))?.text),
+    );
+    const selections = [...editor.selections].sort((a, b) => a.start.compareTo(b.start));
+    const plans = selections.map((selection) =>
+      planCitation({
+        text: document.getText(),
+        languageId: document.languageId,
+        offset: document.offsetAt(selection.start),
+        selectionEnd: document.offsetAt(selection.end),
+        papers,
+        bibliographyText: existing?.getText(),
+        otherBibliographies: others.filter((text) => text !== undefined),
+      }),
+    );
+    const [plan] = plans;
+    if (!plan) {
+      throw new Error('An editor always has a selection.');
+    }
+    const edit = new vscode.WorkspaceEdit();
+    addBibliographyEdits(edit, uri, existing, plan);
+    const cursors = addDocumentEdits(edit, document, plans);
+    if (!(await vscode.workspace.applyEdit(edit))) {
+      throw new PersonError(
+        `Nothing was added: ${nameOf(document.uri)} or ${nameOf(uri)} could not be changed.`,
+        'Check that both can be written to, and try again.',
+      );
+    }
+    editor.selections = cursors.map((offset) => {
+      const position = document.positionAt(offset);
+      return new vscode.Selection(position, position);
+    });
+    return { keys: plan.keys, added: plan.added, present: plan.present, bibliography: uri };
+  }
+
+  /** Papers as text; see `formatEntries` for the formats and errors. */
+  format(papers: readonly Paper[], format: string): string {
+    return formatEntries(papers, format);
+  }
+
+  /** What an entry of a .bib file says; `undefined` where it cannot be read. */
+  readEntry(entry: BibEntry, bibliographyText: string): CslItem | undefined {
+    return readReferences([bibliographyText.slice(entry.start, entry.end)])[0];
+  }
+
+  /**
+   * Whether a document names a bibliography that was just made for it, and if it does not, the edit
+   * that makes it.
+   */
+  declarationEdit(document: vscode.TextDocument): vscode.WorkspaceEdit | undefined {
+    const declaration = declarationFor(document.getText(), document.languageId);
+    if (!declaration) {
+      return undefined;
+    }
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, document.positionAt(declaration.offset), declaration.text);
+    return edit;
+  }
+
+  private async refuseUnwritable(
+    bibliography: vscode.TextDocument,
+    editor: vscode.TextEditor,
+    papers: readonly Paper[],
+  ): Promise<void> {
+    const { uri } = bibliography;
+    const chooseAnother: Remedy = {
+      title: vscode.l10n.t('Choose another bibliography'),
+      run: async () => {
+        const chosen = await chooseBibliography(besideOf(editor.document));
+        return chosen && this.insert(editor, papers, chosen);
+      },
+    };
+    if (await isReadOnly(uri)) {
+      throw new RemediableError(
+        `Nothing was added: ${nameOf(uri)} is read-only.`,
+        'Make it writable or choose another bibliography.',
+        [
+          ...(uri.scheme === 'file'
+            ? [
+                {
+                  title: vscode.l10n.t('Make it writable'),
+                  run: async () => {
+                    await makeWritable(uri);
+                    return this.insert(editor, papers, uri);
+                  },
+                },
+              ]
+            : []),
+          chooseAnother,
+        ],
+      );
+    }
+    if (!bibliography.isDirty && !(await isUtf8(uri))) {
+      throw new RemediableError(
+        `Nothing was added: ${nameOf(uri)} is not UTF-8 text, and saving it would damage it.`,
+        'Save it with the encoding UTF-8, or choose another bibliography.',
+        [chooseAnother],
+      );
+    }
+  }
+}
+
+function addBibliographyEdits(
+  edit: vscode.WorkspaceEdit,
+  uri: vscode.Uri,
+  existing: vscode.TextDocument | undefined,
+  { bibliographyEdits }: CitationPlan,
+): void {
+  if (existing) {
+    for (const { offset, text } of bibliographyEdits) {
+      edit.insert(uri, existing.positionAt(offset), text);
+    }
+  } else if (bibliographyEdits.length > 0) {
+    const text = bibliographyEdits.map((insertion) => insertion.text).join('');
+    edit.createFile(uri, { contents: new TextEncoder().encode(text) });
+  }
+}
+
+/** @returns the offsets of the cursors in the edited document. */
+function addDocumentEdits(
+  edit: vscode.WorkspaceEdit,
+  document: vscode.TextDocument,
+  plans: readonly CitationPlan[],
+): number[] {
+  const cursors: number[] = [];
+  let grown = 0;
+  let edited = -1;
+  for (const { documentEdit } of plans) {
+    const { start, end, text, cursor } = documentEdit;
+    cursors.push(cursor + grown);
+    // Two cursors in one group come to the same insertion.
+    if (start !== edited && (text !== '' || start !== end)) {
+      edit.replace(
+        document.uri,
+        new vscode.Range(document.positionAt(start), document.positionAt(end)),
+        text,
+      );
+      grown += text.length - (end - start);
+      edited = start;
+    }
+  }
+  return cursors;
+}
+
+async function openIfPresent(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
+  try {
+    await vscode.workspace.fs.stat(uri);
+  } catch {
+    return undefined;
+  }
+  return vscode.workspace.openTextDocument(uri);
+}
+
+/** The file's own mark counts too: whoever set it did not mean an administrator to write to it. */
+async function isReadOnly(uri: vscode.Uri): Promise<boolean> {
+  const { permissions = 0 } = await vscode.workspace.fs.stat(uri);
+  if ((permissions & vscode.FilePermission.Readonly) !== 0) {
+    return true;
+  }
+  return uri.scheme === 'file' && ((await fs.stat(uri.fsPath)).mode & 0o222) === 0;
+}
+
+async function makeWritable(uri: vscode.Uri): Promise<void> {
+  const { mode } = await fs.stat(uri.fsPath);
+  await fs.chmod(uri.fsPath, mode | 0o200);
+}
+
+async function isUtf8(uri: vscode.Uri): Promise<boolean> {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(await vscode.workspace.fs.readFile(uri));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function chooseBibliography(beside: vscode.Uri): Promise<vscode.Uri | undefined> {
+  return vscode.window.showSaveDialog({
+    defaultUri: beside,
+    title: vscode.l10n.t('Choose a bibliography, or name a new one'),
+    saveLabel: vscode.l10n.t('Choose'),
+    filters: { BibTeX: ['bib'] },
+  });
+}
+
+function nameOf(uri: vscode.Uri): string {
+  return uri.path.slice(uri.path.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,237 @@
+import * as vscode from 'vscode';
+import type { Catalog } from '../core/catalog/catalog';
+import { loadCatalog } from '../core/catalog/load';
+import type { Paper } from '../core/catalog/records';
+import { citeSyntaxFor } from '../core/citation/syntax/citeSyntaxFor';
+import { PersonError } from '../core/personError';
+import { CatalogSearch, type Hit } from '../core/search/catalogSearch';
+import { Bibliographies } from './bibliographies';
+import type { Cited, Citing } from './citing';
+import { detailsId, detailsPage, openDetails, paperLink } from './details';
+import { Hovering } from './hovering';
+import { papersOf, showPicker } from './picker';
+import { showError } from './personMessages';
+import { settings } from './settings';
+
+/** Looking things up: the picker, citations, hovers and details. */
+export class Lookup implements vscode.Disposable {
+  private readonly searching: CatalogSearch;
+  private readonly bibliographies = new Bibliographies();
+  private readonly hovering: Hovering;
+  private citing: Promise<Citing> | undefined;
+
+  constructor(
+    private readonly catalog: Catalog,
+    private readonly log: vscode.LogOutputChannel,
+  ) {
+    this.searching = new CatalogSearch(catalog);
+    this.hovering = new Hovering(catalog, this.bibliographies, () => this.loadCiting());
+  }
+
+  dispose(): void {
+    this.bibliographies.dispose();
+  }
+
+  /** Without a query opens the picker; with one returns what it finds. */
+  async search(query: unknown): Promise<Hit[] | undefined> {
+    if (typeof query === 'string') {
+      return this.searching.search(query);
+    }
+    const editor = vscode.window.activeTextEditor;
+    const citable = editor !== undefined && citeSyntaxFor(editor.document.languageId) !== undefined;
+    this.pick(citable ? 'cite' : 'details');
+    return undefined;
+  }
+
+  /** Without ids opens the picker. */
+  async insertCitation(ids: unknown): Promise<Cited | undefined> {
+    const editor = citingEditor();
+    if (ids === undefined) {
+      this.pick('cite');
+      return undefined;
+    }
+    const citing = await this.loadCiting();
+    return citing.insert(editor, this.papersNamed(ids));
+  }
+
+  /** Without ids opens the picker. */
+  async copyCitation(ids: unknown, format: unknown): Promise<string | undefined> {
+    if (ids === undefined) {
+      this.pick('copy');
+      return undefined;
+    }
+    return this.copy(
+      this.papersNamed(ids),
+      typeof format === 'string' ? format : settings.copyFormat(),
+    );
+  }
+
+  /** Without an id opens the picker. */
+  async showDetails(id: unknown): Promise<void> {
+    if (id === undefined) {
+      this.pick('details');
+      return;
+    }
+    if (typeof id !== 'string' || !this.catalog.get(id)) {
+      throw this.unknown(String(id));
+    }
+    await openDetails(id);
+  }
+
+  hover(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.Hover | undefined> {
+    return this.hovering.hover(document, position, token);
+  }
+
+  /** The text of a details document. */
+  async details(uri: vscode.Uri): Promise<string> {
+    const id = detailsId(uri);
+    const entry = this.catalog.get(id);
+    if (!entry) {
+      return this.unknown(id).message;
+    }
+    const bibtex =
+      entry.kind === 'paper'
+        ? (await this.loadCiting()).format([entry.record], 'bibtex')
+        : undefined;
+    return detailsPage(entry, this.catalog, bibtex);
+  }
+
+  private pick(accept: 'cite' | 'copy' | 'details'): void {
+    showPicker(this.catalog, this.searching, accept, {
+      cite: async (papers) => this.citeByHand(citingEditor(), papers),
+      copy: (papers) => this.copy(papers, settings.copyFormat()),
+      copyBibtex: (papers) => this.copy(papers, 'bibtex'),
+      openPaper: (paper) => openPaper(paper),
+      showDetails: (id) => openDetails(id),
+      failed: (error) => void showError(error, this.log),
+    });
+  }
+
+  private async citeByHand(editor: vscode.TextEditor, papers: readonly Paper[]): Promise<void> {
+    const citing = await this.loadCiting();
+    const { keys, added, bibliography } = await citing.insert(editor, papers);
+    const file = bibliography.path.slice(bibliography.path.lastIndexOf('/') + 1);
+    vscode.window.setStatusBarMessage(
+      added.length > 0
+        ? vscode.l10n.t('Cited {0}; {1} added to {2}', keys.join(', '), added.join(', '), file)
+        : vscode.l10n.t('Cited {0}, which {1} has already', keys.join(', '), file),
+      8000,
+    );
+    await this.reportBrokenEntries(bibliography, file);
+    await this.offerDeclaration(editor.document, bibliography, file, citing);
+  }
+
+  private async reportBrokenEntries(uri: vscode.Uri, file: string): Promise<void> {
+    const [first, ...others] = (await this.bibliographies.open(uri))?.problems ?? [];
+    if (first) {
+      const more = others.length === 0 ? '' : ` ${vscode.l10n.t('({0} more)', others.length)}`;
+      void vscode.window.showWarningMessage(`${file}:${first.line}: ${first.message}${more}`);
+    }
+  }
+
+  /** A document that names no bibliography would not find the one made for it. */
+  private async offerDeclaration(
+    document: vscode.TextDocument,
+    bibliography: vscode.Uri,
+    file: string,
+    citing: Citing,
+  ): Promise<void> {
+    const edit = citing.declarationEdit(document);
+    const { problems } = (await this.bibliographies.open(bibliography)) ?? {};
+    if (!edit || problems === undefined) {
+      return;
+    }
+    const name = document.uri.path.slice(document.uri.path.lastIndexOf('/') + 1);
+    const declare = vscode.l10n.t('Add it');
+    const chosen = await vscode.window.showInformationMessage(
+      vscode.l10n.t('{0} does not name the bibliography {1}. Add the line that does?', name, file),
+      declare,
+    );
+    if (chosen === declare) {
+      await vscode.workspace.applyEdit(citing.declarationEdit(document) ?? edit);
+    }
+  }
+
+  private async copy(papers: readonly Paper[], format: string): Promise<string> {
+    const text = (await this.loadCiting()).format(papers, format);
+    await vscode.env.clipboard.writeText(text);
+    vscode.window.setStatusBarMessage(
+      vscode.l10n.t('Copied {0}', papers.map(({ id }) => id).join(', ')),
+      5000,
+    );
+    return text;
+  }
+
+  private loadCiting(): Promise<Citing> {
+    this.citing ??= import('./citing').then(
+      ({ Citing: Loaded }) => new Loaded(this.bibliographies),
+    );
+    return this.citing;
+  }
+
+  private papersNamed(ids: unknown): Paper[] {
+    const list: readonly unknown[] = Array.isArray(ids) ? ids : [ids];
+    return list.map((id) => {
+      const [paper] = typeof id === 'string' ? papersOf([id], this.catalog) : [];
+      if (!paper) {
+        throw this.unknown(String(id));
+      }
+      return paper;
+    });
+  }
+
+  private unknown(id: string): PersonError {
+    const entry = this.catalog.get(id);
+    if (entry) {
+      return new PersonError(`The catalog names no paper for ${id}.`, 'Choose a paper.');
+    }
+    const close = this.searching.search(id, { limit: 3 }).map((hit) => hit.id);
+    return new PersonError(
+      `The catalog has no record ${id}.`,
+      close.length === 0
+        ? 'Look for it with Paperweight: Search.'
+        : `Did you mean ${close.join(' or ')}?`,
+    );
+  }
+}
+
+/** Made when something is first looked up. */
+export async function createLookup(
+  context: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+): Promise<Lookup> {
+  const folder = vscode.Uri.joinPath(context.extensionUri, 'data');
+  const decoder = new TextDecoder();
+  const catalog = await loadCatalog(async (name) =>
+    decoder.decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, name))),
+  );
+  const lookup = new Lookup(catalog, log);
+  context.subscriptions.push(lookup);
+  return lookup;
+}
+
+function citingEditor(): vscode.TextEditor {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) {
+    throw new PersonError(
+      'Nothing was cited: no document is open.',
+      'Open the LaTeX or Markdown document to cite in.',
+    );
+  }
+  return editor;
+}
+
+async function openPaper(paper: Paper): Promise<void> {
+  const link = paperLink(paper);
+  if (link === undefined) {
+    throw new PersonError(
+      `The catalog knows no page for ${paper.title}.`,
+      'Show its details instead.',
+    );
+  }
+  await vscode.env.openExternal(vscode.Uri.parse(link));
+}

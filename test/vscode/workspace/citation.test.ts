@@ -1,0 +1,179 @@
+import * as assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { Scratch, textWithCursor } from '../editing';
+
+const insert = (...ids: string[]): Thenable<unknown> =>
+  vscode.commands.executeCommand('paperweight.insertCitation', ids);
+
+const other = '@article{other2020,\n  title = {Another},\n  year = {2020}\n}\n';
+
+describe('inserting a citation', () => {
+  let scratch: Scratch;
+
+  beforeEach(async () => {
+    scratch = await Scratch.create();
+  });
+
+  afterEach(() => scratch.dispose());
+
+  it('writes \\cite in LaTeX and adds the entry to the declared bibliography', async () => {
+    await scratch.write('refs.bib', other);
+    const editor = await scratch.open(
+      'paper.tex',
+      'As shown|.\n\\bibliographystyle{plain}\n\\bibliography{refs}\n',
+    );
+
+    await insert('sanh2019distilbert');
+
+    assert.equal(
+      textWithCursor(editor),
+      'As shown\\cite{sanh2019distilbert}|.\n\\bibliographystyle{plain}\n\\bibliography{refs}\n',
+    );
+    const bib = await scratch.text('refs.bib');
+    assert.ok(bib.startsWith(other), bib);
+    assert.match(bib, /\{sanh2019distilbert,/);
+  });
+
+  it('appends inside an existing group, and writes no key twice', async () => {
+    await scratch.write('refs.bib', other);
+    const editor = await scratch.open(
+      'paper.tex',
+      '\\cite{other2020|}\n\\addbibresource{refs.bib}\n',
+    );
+
+    await insert('sanh2019distilbert');
+    await insert('sanh2019distilbert');
+
+    assert.match(editor.document.getText(), /^\\cite\{other2020, ?sanh2019distilbert\}\n/);
+  });
+
+  it('writes [@key] in Markdown and adds the entry to the front matter’s bibliography', async () => {
+    await scratch.write('refs.bib', '');
+    const editor = await scratch.open(
+      'notes.md',
+      '---\nbibliography: refs.bib\n---\n\nSmall models |\n',
+    );
+
+    await insert('sanh2019distilbert', 'jiao2020tinybert');
+
+    assert.match(
+      textWithCursor(editor),
+      /Small models \[@sanh2019distilbert; @jiao2020tinybert\]\|\n/,
+    );
+    assert.equal((await scratch.text('refs.bib')).match(/^@/gm)?.length, 2);
+  });
+
+  it('makes references.bib beside a document that declares no bibliography', async () => {
+    await scratch.open('notes.md', 'Small models |\n');
+
+    await insert('sanh2019distilbert');
+
+    assert.match(await scratch.text('references.bib'), /\{sanh2019distilbert,/);
+  });
+
+  it('is undone in one step in the document', async () => {
+    await scratch.write('refs.bib', other);
+    const editor = await scratch.open('paper.tex', 'As shown|.\n\\bibliography{refs}\n');
+    const before = editor.document.getText();
+
+    await insert('sanh2019distilbert');
+    await vscode.commands.executeCommand('undo');
+
+    assert.equal(editor.document.getText(), before);
+    assert.equal(await scratch.text('refs.bib'), other);
+  });
+
+  it('uses the key a work already has, and adds it no second time', async () => {
+    const mine =
+      '@misc{mybert,\n  title = {DistilBERT, a distilled version of {BERT}: smaller, faster, cheaper and lighter},\n  author = {Sanh, Victor},\n  year = {2019}\n}\n';
+    await scratch.write('refs.bib', mine);
+    const editor = await scratch.open('paper.tex', '|\n\\bibliography{refs}\n');
+
+    await insert('sanh2019distilbert');
+
+    assert.equal(editor.document.lineAt(0).text, '\\cite{mybert}');
+    assert.equal(await scratch.text('refs.bib'), mine);
+  });
+
+  it('adds to a bibliography that has unsaved changes without saving it', async () => {
+    const uri = await scratch.write('refs.bib', other);
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(uri, new vscode.Position(0, 0), '% mine, not saved\n');
+    await vscode.workspace.applyEdit(edit);
+    await scratch.open('paper.tex', '|\n\\bibliography{refs}\n');
+
+    await insert('sanh2019distilbert');
+
+    const bib = await scratch.text('refs.bib');
+    assert.ok(bib.startsWith(`% mine, not saved\n${other}`), bib);
+    assert.match(bib, /sanh2019distilbert/);
+    assert.equal(await scratch.read('refs.bib'), other);
+  });
+
+  it('adds to a bibliography with a broken entry, which stays as it is', async () => {
+    const broken = '@article{broken\n  title = {No comma, no end\n\n';
+    await scratch.write('refs.bib', broken + other);
+    await scratch.open('paper.tex', '|\n\\bibliography{refs}\n');
+
+    await insert('sanh2019distilbert');
+
+    const bib = await scratch.text('refs.bib');
+    assert.ok(bib.startsWith(broken + other), bib);
+    assert.match(bib, /sanh2019distilbert/);
+  });
+
+  it('changes nothing when the bibliography is read-only, and says what to do', async () => {
+    const uri = await scratch.write('refs.bib', other);
+    await fs.chmod(uri.fsPath, 0o444);
+    const editor = await scratch.open('paper.tex', '|\n\\bibliography{refs}\n');
+
+    await assert.rejects(
+      async () => insert('sanh2019distilbert'),
+      /Nothing was added: refs\.bib is read-only\. Make it writable or choose another bibliography\./,
+    );
+    assert.equal(editor.document.getText(), '\n\\bibliography{refs}\n');
+    assert.equal(await scratch.text('refs.bib'), other);
+  });
+
+  it('changes nothing for an id the catalog does not have, and names close ones', async () => {
+    const editor = await scratch.open('paper.tex', '|\n');
+
+    await assert.rejects(async () => insert('sanh2019distillbert'), /sanh2019distilbert/);
+    assert.equal(editor.document.getText(), '\n');
+  });
+
+  it('says what to do in a document that has no place yet', async () => {
+    const document = await vscode.workspace.openTextDocument({ language: 'latex', content: '' });
+    await vscode.window.showTextDocument(document);
+
+    await assert.rejects(async () => insert('sanh2019distilbert'), /Save the document first/);
+    assert.equal(document.getText(), '');
+  });
+
+  it('says what to do in a language without a cite syntax', async () => {
+    await scratch.open('main.c', '|\n');
+
+    await assert.rejects(async () => insert('sanh2019distilbert'), /LaTeX or Markdown/);
+  });
+});
+
+describe('copying a citation', () => {
+  it('puts BibTeX on the clipboard', async () => {
+    await vscode.commands.executeCommand(
+      'paperweight.copyCitation',
+      ['sanh2019distilbert'],
+      'bibtex',
+    );
+
+    assert.match(await vscode.env.clipboard.readText(), /^@\w+\{sanh2019distilbert,/);
+  });
+
+  it('names the formats when it does not know one', async () => {
+    await assert.rejects(
+      async () =>
+        vscode.commands.executeCommand('paperweight.copyCitation', ['sanh2019distilbert'], 'docx'),
+      /bibtex/,
+    );
+  });
+});

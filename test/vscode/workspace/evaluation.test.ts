@@ -1,0 +1,102 @@
+import * as assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { RunReport } from '../../../src/core/evaluation/report';
+import { Scratch } from '../editing';
+
+const run = (args: object): Thenable<RunReport> =>
+  vscode.commands.executeCommand('paperweight.runEvaluation', args);
+
+describe('running an evaluation', () => {
+  let scratch: Scratch;
+
+  before(async () => {
+    scratch = await Scratch.create();
+  });
+
+  after(() => scratch.dispose());
+
+  it('reports metrics with intervals and what the run cost', async () => {
+    const report = await run({
+      model: 'use-lite-sentiment:int8',
+      data: 'uci-sentiment',
+      limit: 60,
+      seed: 7,
+    });
+
+    assert.equal(report.status, 'complete');
+    assert.deepEqual(
+      report.metrics.map(({ metric }) => metric),
+      ['accuracy', 'f1', 'matthews-correlation'],
+    );
+    const [accuracy] = report.metrics;
+    assert.ok(accuracy?.interval && accuracy.value > 0.7 && accuracy.value <= 1);
+    assert.ok(accuracy.interval[0] <= accuracy.value && accuracy.value <= accuracy.interval[1]);
+    assert.equal(report.data.examples, 60);
+    assert.equal(report.data.of, 600);
+    assert.equal(report.predictions.length, 60);
+    assert.ok(report.cost.latency.p50 > 0 && report.cost.latency.p50 <= report.cost.latency.p95);
+    assert.ok(report.cost.throughput > 0 && report.cost.peakMemory > 1e6);
+  });
+
+  it('runs a bundled model on a file of the person’s own', async () => {
+    const data = await scratch.write(
+      'mine.tsv',
+      'sentence\tlabel\nWonderful film.\t1\nAwful film.\t0\n',
+    );
+
+    const report = await run({ model: 'use-lite-sentiment', data: data.fsPath });
+
+    assert.equal(report.data.examples, 2);
+    assert.deepEqual(report.data.columns, { text: 'sentence', label: 'label' });
+  });
+
+  it('says what to do about an unknown model', async () => {
+    await assert.rejects(
+      async () => run({ model: 'no-such-model', data: 'uci-sentiment' }),
+      /There is no model no-such-model.*use-lite-sentiment/,
+    );
+  });
+
+  it('says what to do about a truncated model', async () => {
+    const folder = await copyOfBundledModel('truncated');
+    await fs.truncate(path.join(folder, 'onnx', 'model_int8.onnx'), 100_000);
+
+    await assert.rejects(
+      async () => run({ model: `${folder}:int8`, data: 'uci-sentiment', limit: 10 }),
+      /truncated or damaged/,
+    );
+  });
+
+  it('says what to do about a wrong tokenizer', async () => {
+    const folder = await copyOfBundledModel('wrong-tokenizer');
+    await fs.writeFile(path.join(folder, 'tokenizer.json'), '{"model":{"type":"Nonsense"}}');
+
+    await assert.rejects(
+      async () => run({ model: folder, data: 'uci-sentiment', limit: 10 }),
+      /tokenizer/,
+    );
+  });
+
+  it('says what to do about data with an unknown label', async () => {
+    const data = await scratch.write('odd.tsv', 'sentence\tlabel\nFine.\tpositive\nOdd.\tmixed\n');
+
+    await assert.rejects(
+      async () => run({ model: 'use-lite-sentiment', data: data.fsPath }),
+      /mixed.*negative.*positive/s,
+    );
+  });
+
+  async function copyOfBundledModel(name: string): Promise<string> {
+    const extension = vscode.extensions.getExtension('paperweight.paperweight');
+    assert.ok(extension);
+    const folder = path.join(scratch.folder, name);
+    await fs.cp(
+      path.join(extension.extensionPath, 'dist', 'models', 'use-lite-sentiment'),
+      folder,
+      { recursive: true },
+    );
+    return folder;
+  }
+});
