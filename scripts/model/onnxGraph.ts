@@ -77,7 +77,8 @@ export class OnnxGraph {
     inputs: readonly Value[],
     attributes?: Readonly<Record<string, Attribute>>,
   ): Value {
-    return this.split(type, name, inputs, [name], attributes)[0]!;
+    this.split(type, name, inputs, [name], attributes);
+    return name;
   }
 
   /** Adds a node with several outputs. */

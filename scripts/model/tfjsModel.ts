@@ -7,6 +7,11 @@ export interface Tensor {
   readonly data: Float32Array;
 }
 
+/** Rows and columns: the last two dimensions, before which there are only ones. */
+export function matrixShape(tensor: Tensor): [rows: number, columns: number] {
+  return tensor.shape.slice(-2) as [number, number];
+}
+
 /** Where the original lies: a TensorFlow.js graph model and its vocabulary. */
 export interface TfjsModel {
   /** The float32 weight whose name ends in `ending`, a path of whole name parts. */
@@ -63,8 +68,11 @@ export async function readTfjsModel(folder: string): Promise<TfjsModel> {
     vocabulary,
     weight(ending) {
       const found = [...weights].filter(([name]) => name.endsWith(`/${ending}`));
-      if (found.length !== 1) throw new Error(`${found.length} weights end in ${ending}.`);
-      return found[0]![1];
+      const [first] = found;
+      if (first === undefined || found.length > 1) {
+        throw new Error(`${found.length} weights end in ${ending}, not one.`);
+      }
+      return first[1];
     },
   };
 }

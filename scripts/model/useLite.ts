@@ -1,6 +1,6 @@
 import { OnnxGraph, type Value } from './onnxGraph';
 import { quantize } from './quantize';
-import type { Tensor, TfjsModel } from './tfjsModel';
+import { matrixShape, type Tensor, type TfjsModel } from './tfjsModel';
 
 export type Precision = 'fp32' | 'int8';
 
@@ -122,13 +122,12 @@ interface WeightWriter {
  * 0.999, and is several times slower on processors without that kernel.
  */
 function weightWriter(graph: OnnxGraph, precision: Precision): WeightWriter {
-  const shapeOf = (weight: Tensor): [number, number] => weight.shape.slice(-2) as [number, number];
   if (precision === 'fp32') {
     return {
-      matrix: (name, weight) => graph.constant(name, shapeOf(weight), weight.data),
+      matrix: (name, weight) => graph.constant(name, matrixShape(weight), weight.data),
       rows: (name, weight, ids) =>
         graph.node('Gather', `${name}.rows`, [
-          graph.constant(name, shapeOf(weight), weight.data),
+          graph.constant(name, matrixShape(weight), weight.data),
           ids,
         ]),
     };
@@ -137,7 +136,7 @@ function weightWriter(graph: OnnxGraph, precision: Precision): WeightWriter {
     graph.node('Cast', `${name}.widened`, [integers], { to: 1 });
   return {
     matrix(name, weight) {
-      const [rows, columns] = shapeOf(weight);
+      const [rows, columns] = matrixShape(weight);
       const block = readsEmbedding.test(name) ? 32 : 128;
       const { integers, scales } = quantize(weight, [block, 1]);
       const shape = [rows / block, block, columns];
@@ -148,7 +147,7 @@ function weightWriter(graph: OnnxGraph, precision: Precision): WeightWriter {
       return graph.node('Reshape', name, [scaled, graph.integers(rows, columns)]);
     },
     rows(name, weight, ids) {
-      const [rows, columns] = shapeOf(weight);
+      const [rows, columns] = matrixShape(weight);
       const { integers, scales } = quantize(weight, [1, columns]);
       const gather = (part: string, table: Value): Value =>
         graph.node('Gather', `${name}.${part}`, [table, ids]);
@@ -167,7 +166,7 @@ const readsEmbedding = /^Layer_0\.(qkv|residual)\./;
 function embed(graph: OnnxGraph, add: WeightWriter, original: TfjsModel, ids: Value): Value {
   const table = original.weight('Embeddings_en');
   const rows = add.rows('embedding_table', table, ids);
-  const columns = table.shape[1]!;
+  const [, columns] = matrixShape(table);
   const timing = graph.node('Slice', 'timing_of_sequence', [
     graph.constant('timing', [maxTokens, columns], timingSignal(original, columns)),
     graph.integers(0),
@@ -184,7 +183,9 @@ function timingSignal(original: TfjsModel, columns: number): Float32Array {
   return Float32Array.from({ length: maxTokens * columns }, (_, index) => {
     const column = index % columns;
     // The original multiplies in single precision, which is visible at position 127.
-    const angle = Math.fround(Math.floor(index / columns) * inverse[column % inverse.length]!);
+    const angle = Math.fround(
+      Math.floor(index / columns) * (inverse[column % inverse.length] ?? 0),
+    );
     return column < inverse.length ? Math.sin(angle) : Math.cos(angle);
   });
 }
@@ -216,6 +217,8 @@ function addLayer(
     );
   };
 
+  const columns = weight('layer_prepostprocess/layer_norm/layer_norm_scale/ConcatPartitions/concat')
+    .data.length;
   const norm = normalise('attention_norm', x, 'layer_prepostprocess/layer_norm/');
   const qkv = dense(
     'qkv',
@@ -225,7 +228,7 @@ function addLayer(
   );
   const attended = dense(
     'attention_output',
-    attention(graph, layer, qkv, weight('MultiheadAttention/mul/y'), attentionBias),
+    attention(graph, layer, qkv, columns, weight('MultiheadAttention/mul/y'), attentionBias),
     weight('MultiheadAttention/output_transform_single/kernel/part_0'),
     weight('MultiheadAttention/output_transform_single/bias/ConcatPartitions/concat'),
   );
@@ -257,8 +260,18 @@ function addLayer(
   return graph.node('Add', `${layer}.ffn_residual`, [outer, middle]);
 }
 
-/** softmax(scale · q kᵀ + bias) v for each head; `qkv` holds the three side by side. */
-function attention(graph: OnnxGraph, layer: string, qkv: Value, scale: Tensor, bias: Value): Value {
+/**
+ * softmax(scale · q kᵀ + bias) v for each head; `qkv` holds the three side by side, each of
+ * `columns` columns.
+ */
+function attention(
+  graph: OnnxGraph,
+  layer: string,
+  qkv: Value,
+  columns: number,
+  scale: Tensor,
+  bias: Value,
+): Value {
   const parts = graph.split(
     'Split',
     `${layer}.split`,
@@ -271,7 +284,10 @@ function attention(graph: OnnxGraph, layer: string, qkv: Value, scale: Tensor, b
       'Transpose',
       `${part}.heads`,
       [
-        graph.node('Reshape', `${part}.split`, [part, graph.integers(0, 0, heads, -1)]),
+        graph.node('Reshape', `${part}.split`, [
+          part,
+          graph.integers(0, 0, heads, columns / heads),
+        ]),
         // Keys are laid out [batch, head, width, position], ready to be multiplied.
       ],
       { perm: index === 1 ? [0, 2, 3, 1] : [0, 2, 1, 3] },
@@ -293,7 +309,7 @@ function attention(graph: OnnxGraph, layer: string, qkv: Value, scale: Tensor, b
       [graph.node('MatMul', `${layer}.attention.values`, [probabilities, v])],
       { perm: [0, 2, 1, 3] },
     ),
-    graph.integers(0, 0, -1),
+    graph.integers(0, 0, columns),
   ]);
 }
 
