@@ -68,7 +68,13 @@ async function main() {
       assetNames: 'webview/[name]',
     }),
     ...(withTests
-      ? [bundle({ entryPoints: ['test/vscode/**/*.test.ts'], outdir: 'out/test/vscode' })]
+      ? [
+          bundle({
+            entryPoints: ['test/vscode/**/*.test.ts'],
+            outdir: 'out/test/vscode',
+            outbase: 'test/vscode',
+          }),
+        ]
       : []),
   ]);
   if (watch) {

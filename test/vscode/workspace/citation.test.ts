@@ -154,7 +154,7 @@ describe('inserting a citation', () => {
   it('says what to do in a language without a cite syntax', async () => {
     await scratch.open('main.c', '|\n');
 
-    await assert.rejects(async () => insert('sanh2019distilbert'), /LaTeX or Markdown/);
+    await assert.rejects(async () => insert('sanh2019distilbert'), /how a c document cites/);
   });
 });
 

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { eventually, Workbench } from './workbench';
+
+const searchTitle = 'Paperweight: Search papers, data sets, metrics and models';
+
+describe('a person’s three jobs on the sample workspace', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    workbench = await Workbench.launch({ settings: { 'files.autoSave': 'off' } });
+  });
+
+  after(() => workbench.dispose());
+
+  it('finds a paper in the palette although its name is mistyped', async () => {
+    await workbench.openFile('paper.tex');
+    await workbench.runCommand(searchTitle);
+    await workbench.picker.type('distlbert');
+    await workbench.picker.topRow('DistilBERT, a distilled version of BERT');
+    await workbench.picker.fill('sanh distil');
+    const row = await workbench.picker.topRow('DistilBERT, a distilled version of BERT');
+    assert.match((await row.innerText()).replaceAll('\u00a0', ' '), /Sanh, Debut, Chaumond, Wolf/);
+    await workbench.screenshot('search');
+    await workbench.picker.dismiss();
+  });
+
+  it('keeps the order of the search, whatever the labels match', async () => {
+    await workbench.runCommand(searchTitle);
+    await workbench.picker.fill('sanh 2019');
+    await workbench.picker.topRow('DistilBERT, a distilled version of BERT');
+    await workbench.picker.dismiss();
+  });
+
+  it('cites in LaTeX and adds the entry to the bibliography, which stays otherwise as it was', async () => {
+    const before = await workbench.fileText('references.bib');
+    await workbench.openFile('paper.tex');
+    await workbench.editor.placeCursorAfter('TinyBERT');
+    await workbench.runCommand(searchTitle);
+    await workbench.picker.type('tinybert');
+    await (await workbench.picker.topRow('TinyBERT')).waitFor();
+    await workbench.page.keyboard.press('Enter');
+    await workbench.editor.waitForText('TinyBERT\\cite{jiao2020tinybert}');
+    await workbench.screenshot('cite-latex');
+    await workbench.saveAll();
+
+    const after = await workbench.fileText('references.bib');
+    assert.ok(after.startsWith(before.trimEnd().slice(0, 200)), after);
+    assert.match(after, /\{jiao2020tinybert,/);
+    for (const entry of before.trim().split(/\n\n(?=@)/)) {
+      assert.ok(after.includes(entry), `This entry has changed:\n${entry}`);
+    }
+  });
+
+  it('cites in Markdown by a button of the row, and adds the work no second time', async () => {
+    const before = await workbench.fileText('references.bib');
+    await workbench.openFile('notes.md');
+    await workbench.editor.placeCursorAfter('Cite it here: ');
+    await workbench.runCommand(searchTitle);
+    await workbench.picker.type('tinybert');
+    const row = await workbench.picker.topRow('TinyBERT: Distilling');
+    await workbench.picker.pressButton(row, 'Cite');
+    await workbench.editor.waitForText('[@jiao2020tinybert]');
+    await workbench.saveAll();
+
+    assert.equal(await workbench.fileText('references.bib'), before);
+  });
+
+  it('shows a record’s details in a page', async () => {
+    await workbench.runCommand(searchTitle);
+    await workbench.picker.fill('sst-2');
+    const row = await workbench.picker.topRow('SST-2');
+    await workbench.picker.pressButton(row, 'Show details');
+    const page = workbench.page
+      .frameLocator('.editor-instance iframe.webview.ready, iframe.webview.ready')
+      .frameLocator('iframe#active-frame');
+    await page.getByRole('heading', { name: 'Reported results' }).waitFor();
+    await workbench.screenshot('details');
+    await workbench.runCommand('View: Close Editor');
+  });
+
+  it('hovers over a data set and a cite key', async () => {
+    await workbench.openFile('paper.tex');
+    const dataset = await workbench.editor.hover('SST-2');
+    assert.match(dataset, /67,349/);
+    assert.match(dataset, /Reported/);
+    await workbench.screenshot('hover-name');
+    const key = await workbench.editor.hover('sanh2019distilbert');
+    assert.match(key, /Sanh/);
+    assert.match(key, /references\.bib/);
+    await workbench.screenshot('hover-key');
+  });
+
+  it('runs the bundled model from the sidebar and shows what came of it', async () => {
+    await workbench.openView('Paperweight');
+    const view = workbench.sidebar();
+    await view.locator('#run').click();
+    await view.getByText('McNemar').or(view.getByText('Latency')).first().waitFor();
+    const shown = await view.locator('main').innerText();
+    for (const expected of ['accuracy', 'F1', 'MCC', 'Throughput', 'Peak memory', 'wrong']) {
+      assert.ok(shown.includes(expected), `${expected} is not in the view, which shows:\n${shown}`);
+    }
+    await view.locator('#wrong summary').click();
+    assert.ok((await view.locator('#wrong li').count()) > 10);
+    await view.locator('#wrong summary').click();
+    await workbench.screenshot('evaluate');
+  });
+
+  it('compares the other precision on the same examples', async () => {
+    const view = workbench.sidebar();
+    await view.locator('#precision').click();
+    await view.getByText(/^fp32/).last().click();
+    await view.locator('#run').click();
+    await view.locator('#comparison').waitFor();
+    assert.match(await view.locator('#comparison').innerText(), /fp32 vs int8: .*600 pairs/);
+    await workbench.screenshot('evaluate-compared');
+  });
+
+  it('cancels a run and keeps what was scored', async () => {
+    const view = workbench.sidebar();
+    await view.locator('#run').click();
+    await view.locator('#progress', { hasText: 'of 600' }).waitFor();
+    await workbench.screenshot('evaluate-running');
+    await view.locator('#cancel').click();
+    await eventually(async () => {
+      assert.match(await view.locator('main').innerText(), /Cancelled/);
+    }, 3000);
+    await workbench.screenshot('evaluate-cancelled');
+  });
+});
