@@ -39,6 +39,9 @@ const introducedBonus = 4_000;
 const startBonus = 500;
 const firstAuthorBonus = 60;
 const yearBonus = 60;
+const titleBonus = 60;
+/** Titles are looked at word by word only where a person looks. */
+const reranked = 50;
 
 /** For records that bear the same name: what a person most likely means by it. */
 const precedence: Readonly<Record<Kind, number>> = {
@@ -176,7 +179,7 @@ class SearchIndex {
     }
     const years = new Set(query.words.map(({ joined }) => joined).filter(isYear));
     const words = new Set(query.words.map(({ joined }) => joined));
-    const best: { at: number; score: number }[] = [];
+    const best: Ranked[] = [];
     for (const [at, text] of scores) {
       const entry = this.ranked[at];
       if (!entry || !keep(entry)) {
@@ -196,7 +199,14 @@ class SearchIndex {
         (year !== undefined && years.has(String(year)) ? yearBonus : 0);
       best.push({ at, score });
     }
-    best.sort((one, other) => other.score - one.score || one.at - other.at);
+    best.sort(byScore);
+    if (query.words.length > 1) {
+      const front = best.splice(0, reranked).map(({ at, score }) => ({
+        at,
+        score: score + titleBonus * this.shareInTitle(at, query),
+      }));
+      best.unshift(...front.sort(byScore));
+    }
     return best.slice(0, limit).flatMap(({ at, score }) => {
       const entry = this.ranked[at];
       return entry ? [{ entry, score }] : [];
@@ -388,6 +398,20 @@ class SearchIndex {
     return share;
   }
 
+  /** How many of the query's words stand in the title or name itself, not only around it. */
+  private shareInTitle(at: number, query: Query): number {
+    const entry = this.ranked[at];
+    if (!entry) {
+      return 0;
+    }
+    const terms = indexTerms(titleOf(entry));
+    const last = query.words.at(-1);
+    const isThere = (word: Word): boolean =>
+      terms.includes(word.joined) ||
+      (query.open && word === last && terms.some((term) => term.startsWith(word.joined)));
+    return query.words.filter(isThere).length / query.words.length;
+  }
+
   private introducersOf(at: number): readonly number[] {
     const entry = this.ranked[at];
     return entry && entry.kind !== 'paper' ? (this.introducers.get(entry.record.id) ?? []) : [];
@@ -479,6 +503,15 @@ class SearchIndex {
         return [entry.record.summary ?? ''];
     }
   }
+}
+
+interface Ranked {
+  readonly at: number;
+  readonly score: number;
+}
+
+function byScore(one: Ranked, other: Ranked): number {
+  return other.score - one.score || one.at - other.at;
 }
 
 function restingOrder(one: Entry, other: Entry): number {

@@ -42,6 +42,7 @@ describe('CatalogSearch', () => {
       ['kd', 'knowledge-distillation'],
       ['tinybert emnlp', 'jiao2020tinybert'],
       ['movie review sentence', 'sst2'],
+      ['winograd schema challenge', 'sakaguchi2020winogrande'],
     ];
     for (const [query, ...first] of expected) {
       it(query, () => {
