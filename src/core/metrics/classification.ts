@@ -21,10 +21,17 @@ interface PrecisionRecallF1 {
   readonly f1: number;
 }
 
-/** {@link PrecisionRecallF1} of one class, with the number of examples that have it. */
-interface ClassScore extends PrecisionRecallF1 {
-  readonly support: number;
+/** Counts of one class. */
+interface ClassCounts {
+  readonly label: Label;
+  hits: number;
+  predicted: number;
+  /** Number of examples that have the label. */
+  support: number;
 }
+
+/** With more classes than this the details leave out the matrix and the single classes. */
+const maxDetailedClasses = 100;
 
 /**
  * Share of predictions equal to the expected label, 0 to 1 (scikit-learn `accuracy_score`).
@@ -48,12 +55,27 @@ export function confusion(predicted: readonly Label[], expected: readonly Label[
   return { labels, counts };
 }
 
-/** Precision, recall and F1 of each class, in the order of `labels`; 0 where a denominator is 0. */
-function classScores({ labels, counts }: Confusion): ClassScore[] {
-  return labels.map((_, index) => {
-    const [hits, predicted, support] = marginals(counts, index);
-    return { ...fromCounts(hits, predicted, support), support };
+/**
+ * Counts every class in one pass, without the matrix, whose size is the square of their number. The
+ * classes are in no particular order.
+ */
+function countClasses(predicted: readonly Label[], expected: readonly Label[]): ClassCounts[] {
+  const counts = new Map<Label, ClassCounts>();
+  const of = (label: Label): ClassCounts => {
+    const known = counts.get(label);
+    if (known !== undefined) return known;
+    const added = { label, hits: 0, predicted: 0, support: 0 };
+    counts.set(label, added);
+    return added;
+  };
+  expected.forEach((label, index) => {
+    const prediction = predicted[index] ?? '';
+    const counted = of(label);
+    counted.support++;
+    of(prediction).predicted++;
+    if (label === prediction) counted.hits++;
   });
+  return [...counts.values()];
 }
 
 /**
@@ -65,53 +87,44 @@ function classScores({ labels, counts }: Confusion): ClassScore[] {
  *   not include `positive`.
  */
 function precisionRecallF1(
-  matrix: Confusion,
+  classes: readonly ClassCounts[],
   average: Average,
-  positive: Label = '1',
+  positive: Label,
 ): PrecisionRecallF1 {
-  const { labels, counts } = matrix;
   if (average === 'binary') {
-    if (labels.length > 2) {
+    if (classes.length > 2) {
       throw new PersonError(
-        `There are ${labels.length} classes, but the average is binary.`,
+        `There are ${classes.length} classes, but the average is binary.`,
         'Choose the average macro, micro or weighted.',
       );
     }
-    const index = labels.indexOf(positive);
-    if (index === -1) {
-      if (labels.length === 2) {
-        throw new PersonError(
-          `The positive label "${positive}" is not among the labels ${labels.join(' and ')}.`,
-          'Set the option "positive" to one of them.',
-        );
-      }
-      return { precision: 0, recall: 0, f1: 0 };
+    const scored = classes.find(({ label }) => label === positive);
+    if (scored !== undefined) return fromCounts(scored);
+    if (classes.length === 2) {
+      const labels = sortLabels(classes.map(({ label }) => label));
+      throw new PersonError(
+        `The positive label "${positive}" is not among the labels ${labels.join(' and ')}.`,
+        'Set the option "positive" to one of them.',
+      );
     }
-    return fromCounts(...marginals(counts, index));
+    return { precision: 0, recall: 0, f1: 0 };
   }
   if (average === 'micro') {
-    let hits = 0;
-    let total = 0;
-    counts.forEach((row, index) => {
-      hits += row[index] ?? 0;
-      total += sum(row);
+    return fromCounts({
+      hits: sum(classes.map(({ hits }) => hits)),
+      predicted: sum(classes.map((counts) => counts.predicted)),
+      support: sum(classes.map(({ support }) => support)),
     });
-    return fromCounts(hits, total, total);
   }
-  const classes = classScores(matrix);
-  const weight = (score: ClassScore): number => (average === 'weighted' ? score.support : 1);
-  const total = sum(classes.map(weight));
-  const mean = (part: (score: ClassScore) => number): number =>
-    sum(classes.map((score) => part(score) * weight(score))) / total;
-  return {
-    precision: mean((score) => score.precision),
-    recall: mean((score) => score.recall),
-    f1: mean((score) => score.f1),
-  };
+  const weights = classes.map(({ support }) => (average === 'weighted' ? support : 1));
+  const scores = classes.map(fromCounts);
+  const mean = (part: keyof PrecisionRecallF1): number =>
+    sum(scores.map((score, index) => score[part] * (weights[index] ?? 0))) / sum(weights);
+  return { precision: mean('precision'), recall: mean('recall'), f1: mean('f1') };
 }
 
 /**
- * F1, 0 to 1 (scikit-learn `f1_score`); see {@link precisionRecallF1} for the averages and errors.
+ * F1, 0 to 1 (scikit-learn `f1_score`); a class without examples and predictions counts as 0.
  */
 export function f1(
   predicted: readonly Label[],
@@ -119,7 +132,7 @@ export function f1(
   average: Average,
   positive: Label = '1',
 ): number {
-  return precisionRecallF1(confusion(predicted, expected), average, positive).f1;
+  return precisionRecallF1(countClasses(predicted, expected), average, positive).f1;
 }
 
 /**
@@ -131,19 +144,17 @@ export function matthewsCorrelation(
   predicted: readonly Label[],
   expected: readonly Label[],
 ): number {
-  const { counts } = confusion(predicted, expected);
   const n = expected.length;
   let hits = 0;
   let cross = 0;
   let predictedSquares = 0;
   let expectedSquares = 0;
-  counts.forEach((_, index) => {
-    const [classHits, classPredicted, classExpected] = marginals(counts, index);
-    hits += classHits;
-    cross += classPredicted * classExpected;
-    predictedSquares += classPredicted * classPredicted;
-    expectedSquares += classExpected * classExpected;
-  });
+  for (const counts of countClasses(predicted, expected)) {
+    hits += counts.hits;
+    cross += counts.predicted * counts.support;
+    predictedSquares += counts.predicted ** 2;
+    expectedSquares += counts.support ** 2;
+  }
   const spread = (n * n - predictedSquares) * (n * n - expectedSquares);
   return spread === 0 ? 0 : (hits * n - cross) / Math.sqrt(spread);
 }
@@ -162,10 +173,10 @@ function averagedScorer(id: keyof PrecisionRecallF1): MetricScorer {
     options: [averageOption, positiveOption],
     score(predictions, references, options) {
       const [predicted, expected] = readPair(predictions, references);
-      const matrix = confusion(predicted, expected);
+      const classes = countClasses(predicted, expected);
       const average = options['average'] as Average;
       const positive = positiveLabel(options);
-      const scores = precisionRecallF1(matrix, average, positive);
+      const scores = precisionRecallF1(classes, average, positive);
       const target = average === 'binary' ? ` pos_label=${positive}` : '';
       return {
         metric: id,
@@ -173,9 +184,9 @@ function averagedScorer(id: keyof PrecisionRecallF1): MetricScorer {
         signature: `scikit-learn ${id}_score average=${average}${target} zero_division=0`,
         details: {
           ...scores,
-          ...matrixDetails(matrix),
+          ...classDetails(predicted, expected),
           examples: expected.length,
-          warnings: zeroDivisions(id, matrix, average, positive),
+          warnings: zeroDivisions(id, classes, average, positive),
         },
       };
     },
@@ -213,7 +224,7 @@ export const classificationScorers: readonly MetricScorer[] = [
         value: matthewsCorrelation(predicted, expected),
         signature: 'scikit-learn matthews_corrcoef',
         details: {
-          ...matrixDetails(confusion(predicted, expected)),
+          ...classDetails(predicted, expected),
           examples: expected.length,
         },
       };
@@ -233,48 +244,54 @@ function positiveLabel(options: Options): Label {
   return typeof given === 'boolean' ? (given ? '1' : '0') : String(given);
 }
 
-function matrixDetails(matrix: Confusion): Record<string, unknown> {
-  const scores = classScores(matrix);
+/** The classes one by one and their confusions, where there are few enough to look at. */
+function classDetails(
+  predicted: readonly Label[],
+  expected: readonly Label[],
+): Record<string, unknown> {
+  const counts = countClasses(predicted, expected);
+  if (counts.length > maxDetailedClasses) return { classCount: counts.length };
+  const byLabel = new Map(counts.map((one) => [one.label, one]));
+  const matrix = confusion(predicted, expected);
+  const classes = matrix.labels.flatMap((label) => {
+    const own = byLabel.get(label);
+    return own === undefined ? [] : [[label, { ...fromCounts(own), support: own.support }]];
+  });
   return {
     labels: matrix.labels,
     confusion: matrix.counts,
-    classes: Object.fromEntries(matrix.labels.map((label, index) => [label, scores[index]])),
+    classes: Object.fromEntries(classes) as unknown,
   };
 }
 
 /** One sentence for each class whose value is 0 only because its denominator is. */
 function zeroDivisions(
   id: keyof PrecisionRecallF1,
-  { labels, counts }: Confusion,
+  classes: readonly ClassCounts[],
   average: Average,
   positive: Label,
 ): string[] {
   if (average === 'micro') return [];
-  const scored = average === 'binary' ? [positive] : labels;
-  return scored.flatMap((label) => {
-    const [, predicted, support] = marginals(counts, labels.indexOf(label));
-    const denominator = { precision: predicted, recall: support, f1: predicted + support }[id];
-    if (denominator > 0) return [];
-    const occurs = { precision: 'is never predicted', recall: 'never occurs', f1: 'never occurs' };
-    return [`The ${id} of class ${label} is set to 0: the class ${occurs[id]}.`];
+  const absent: ClassCounts = { label: positive, hits: 0, predicted: 0, support: 0 };
+  const scored =
+    average === 'binary' ? [classes.find(({ label }) => label === positive) ?? absent] : classes;
+  const undefinedFor = scored.filter(({ predicted, support }) => {
+    return { precision: predicted, recall: support, f1: predicted + support }[id] === 0;
   });
+  const occurs = { precision: 'is never predicted', recall: 'never occurs', f1: 'never occurs' }[
+    id
+  ];
+  return sortLabels(undefinedFor.map(({ label }) => label)).map(
+    (label) => `The ${id} of class ${label} is set to 0: the class ${occurs}.`,
+  );
 }
 
-function fromCounts(hits: number, predicted: number, support: number): PrecisionRecallF1 {
+function fromCounts({ hits, predicted, support }: Omit<ClassCounts, 'label'>): PrecisionRecallF1 {
   return {
     precision: predicted === 0 ? 0 : hits / predicted,
     recall: support === 0 ? 0 : hits / support,
     f1: predicted + support === 0 ? 0 : (2 * hits) / (predicted + support),
   };
-}
-
-/** Hits, times predicted and times expected of the class at a position; zeros where there is none. */
-function marginals(
-  counts: Confusion['counts'],
-  index: number,
-): [hits: number, predicted: number, expected: number] {
-  const row = counts[index] ?? [];
-  return [row[index] ?? 0, sum(counts.map((other) => other[index] ?? 0)), sum(row)];
 }
 
 function countCorrect(predicted: readonly Label[], expected: readonly Label[]): number {

@@ -14,32 +14,31 @@ interface Rule {
  * NLTK_EXTENSIONS, which is the one rouge-score uses.
  */
 export function porterStem(word: string): string {
-  const irregular = irregularStems[word];
+  const irregular = irregularStems.get(word);
   if (irregular !== undefined) return irregular;
   if (word.length <= 2) return word;
   const steps = [removePlural, removeEdOrIng, turnY, doubleSuffix, icSuffix, bareSuffix];
   return shortenL(removeE(steps.reduce((stem, step) => step(stem), word)));
 }
 
-const irregularStems: Readonly<Record<string, string>> = {
-  __proto__: null as never,
-  sky: 'sky',
-  skies: 'sky',
-  dying: 'die',
-  lying: 'lie',
-  tying: 'tie',
-  news: 'news',
-  innings: 'inning',
-  inning: 'inning',
-  outings: 'outing',
-  outing: 'outing',
-  cannings: 'canning',
-  canning: 'canning',
-  howe: 'howe',
-  proceed: 'proceed',
-  exceed: 'exceed',
-  succeed: 'succeed',
-};
+const irregularStems: ReadonlyMap<string, string> = new Map([
+  ['sky', 'sky'],
+  ['skies', 'sky'],
+  ['dying', 'die'],
+  ['lying', 'lie'],
+  ['tying', 'tie'],
+  ['news', 'news'],
+  ['innings', 'inning'],
+  ['inning', 'inning'],
+  ['outings', 'outing'],
+  ['outing', 'outing'],
+  ['cannings', 'canning'],
+  ['canning', 'canning'],
+  ['howe', 'howe'],
+  ['proceed', 'proceed'],
+  ['exceed', 'exceed'],
+  ['succeed', 'succeed'],
+]);
 
 /** `c` for each consonant and `v` for each vowel; y is a vowel after a consonant. */
 function shape(word: string): string {

@@ -25,13 +25,13 @@ function rankingScorer(
       const k = cutoff === 0 ? Infinity : cutoff;
       const runs = readTable(predictions, 'predictions', 'scores');
       const judgements = readTable(references, 'references', 'grades');
-      const perQuery: Record<string, number> = {};
+      const perQuery = new Map<string, number>();
       for (const [query, grades] of judgements) {
         requireWholeGrades(query, grades);
         const run = runs.get(query);
-        if (run !== undefined) perQuery[query] = measure(rank(run, grades), k);
+        if (run !== undefined) perQuery.set(query, measure(rank(run, grades), k));
       }
-      const values = Object.values(perQuery);
+      const values = [...perQuery.values()];
       if (values.length === 0) {
         throw new PersonError(
           'There is nothing to score: no query of the predictions is among the references.',
@@ -45,7 +45,7 @@ function rankingScorer(
         signature: `trec_eval 10.0 ${reference(cutoff)}`,
         details: {
           queries: values.length,
-          perQuery,
+          perQuery: Object.fromEntries(perQuery),
           warnings:
             missing === 0
               ? []

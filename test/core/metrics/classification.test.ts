@@ -77,6 +77,23 @@ describe('classification metrics', () => {
     assert.deepEqual(confusion(['10', '9'], ['9', '10']).labels, ['9', '10']);
   });
 
+  it('score many classes without a matrix of them', () => {
+    const labels = Array.from({ length: 30_000 }, (_, index) => `label ${index}`);
+    const { value, details } = score('f1', labels, labels, { average: 'macro' });
+    assert.equal(value, 1);
+    assert.equal(details['classCount'], 30_000);
+    assert.equal(details['confusion'], undefined);
+  });
+
+  it('detail each class', () => {
+    const { details } = score('f1', ['b', 'b', 'a'], ['a', 'b', 'a'], { positive: 'a' });
+    assert.deepEqual(details['labels'], ['a', 'b']);
+    assert.deepEqual(details['classes'], {
+      a: { precision: 1, recall: 0.5, f1: 2 / 3, support: 2 },
+      b: { precision: 0.5, recall: 1, f1: 2 / 3, support: 1 },
+    });
+  });
+
   it('put a Wilson interval around accuracy', () => {
     const { value, interval } = score('accuracy', [1, 0, 1, 1], [1, 1, 1, 1]);
     assert.equal(value, accuracy(['1', '0', '1', '1'], ['1', '1', '1', '1']));

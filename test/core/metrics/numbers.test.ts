@@ -62,6 +62,11 @@ describe('ranking measures', () => {
     assert.match(String(details['warnings']), /1 queries without predictions/);
   });
 
+  it('score a query of any name', () => {
+    const table = JSON.parse('{"__proto__": {"constructor": 1}}') as unknown;
+    assert.equal(score('mrr', table, table).value, 1);
+  });
+
   it('name the query and document at fault', () => {
     assert.throws(() => score('map', { q: { a: 'x' } }, { q: { a: 1 } }), /"a" of query "q"/);
     assert.throws(() => score('map', { q: { a: 1 } }, { q: { a: 0.5 } }), /not a whole number/);
