@@ -90,7 +90,7 @@ async function browser(): Promise<Counts> {
   ensureChromium();
   return mocha('test/browser/**/*.test.ts', [
     ...['--require', require.resolve('../test/browser/evidence.ts')],
-    ...['--timeout', '120000'],
+    ...['--timeout', '180000'],
   ]);
 }
 

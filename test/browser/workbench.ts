@@ -17,7 +17,7 @@ const sample = path.join(repository, 'media', 'sample');
 const screenshots = path.join(repository, 'out', 'screenshots');
 
 /** How long anything on the screen may take to come about, in milliseconds. */
-const patience = 30_000;
+const patience = 45_000;
 
 export interface LaunchOptions {
   /** The folder whose copy is opened; default: the sample workspace. `false` opens none. */
