@@ -42,9 +42,11 @@ const fieldsOfBibtex = ['journal', 'year', 'archiveprefix', 'address'];
 export function styleOf(bibliography: Bibliography): BibStyle {
   const { text, entries, eol } = bibliography;
   const sample = entries
-    .filter(({ closed, fields }) => closed && fields.size > 0)
-    .slice(-sampleSize);
-  const fields = sample.flatMap((entry) => [...entry.fields.values()]);
+    .filter(({ closed }) => closed)
+    .slice(-sampleSize)
+    .filter(({ fields }) => fields.size > 0);
+  const fieldMaps = sample.map((entry) => entry.fields);
+  const fields = fieldMaps.flatMap((map) => [...map.values()]);
   const lines = fields.map((field) => fieldLine(text, field));
   const many = sample.filter((entry) => text.slice(entry.start, entry.end).includes('\n'));
   const numbers = fields.filter(({ value }) => /^\d+$/.test(value));
@@ -69,7 +71,7 @@ export function styleOf(bibliography: Bibliography): BibStyle {
     equals: equalsOf(lines),
     eol,
     gap: gapOf(text, entries),
-    dialect: dialectOf(sample),
+    dialect: dialectOf(fieldMaps),
   };
 }
 
@@ -153,9 +155,9 @@ function gapOf(text: string, entries: readonly BibEntry[]): number {
   return Math.min(most(gaps) ?? 2, 3);
 }
 
-function dialectOf(entries: readonly BibEntry[]): 'bibtex' | 'biblatex' {
+function dialectOf(fieldMaps: readonly BibEntry['fields'][]): 'bibtex' | 'biblatex' {
   const count = (names: readonly string[]): number =>
-    entries.filter(({ fields }) => names.some((name) => fields.has(name))).length;
+    fieldMaps.filter((fields) => names.some((name) => fields.has(name))).length;
   return count(fieldsOfBiblatex) > count(fieldsOfBibtex) ? 'biblatex' : 'bibtex';
 }
 

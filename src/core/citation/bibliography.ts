@@ -21,7 +21,10 @@ export interface BibEntry extends TextRange {
   /** As written; empty where the entry has none. */
   readonly key: string;
   readonly keyStart: number;
-  /** By name in lower case; of two fields with one name the first, as BibTeX has it. */
+  /**
+   * By name in lower case; of two fields with one name the first, as BibTeX has it. Read from the
+   * text at each access, so that a large file is not held in pieces: keep it where it is used.
+   */
   readonly fields: ReadonlyMap<string, BibField>;
   /** False where the closing brace is missing and the entry was ended at the next one's start. */
   readonly closed: boolean;
@@ -70,19 +73,31 @@ const nextEntry =
 const knownType =
   /^@[ \t]*(?:article|book|inbook|incollection|inproceedings|conference|manual|mastersthesis|misc|online|phdthesis|proceedings|report|software|techreport|thesis|unpublished)\b/i;
 const conflictMarker = /^(?:<{7}|>{7})(?:[ \t]|\r?$)/m;
-const fieldName = /[^\s,{}()="#%]+/y;
-const bareValue = /[^\s,{}()="#]+/y;
+/** What neither a field's name nor a bare value holds, beside white space. */
+const punctuation = new Set([...',{}()="#'].map((character) => character.charCodeAt(0)));
+
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+const newline = 0x0a;
+const atSign = 0x40;
+
+/** JavaScript's white space, the byte-order mark among it. */
+function isSpace(code: number): boolean {
+  return (code >= 9 && code <= 13) || code === 32 || code === 0xa0 || code === 0xfeff;
+}
 
 class Reader {
   private readonly entries: BibEntry[] = [];
   private readonly directives: BibDirective[] = [];
-  private readonly strings = new Map<string, string>();
   private readonly problems: { offset: number; message: string }[] = [];
   private at = 0;
   /** Set once a comment was searched to the text's end in vain: once only, to stay linear. */
   private unbalanced = false;
 
-  constructor(private readonly text: string) {}
+  constructor(
+    private readonly text: string,
+    private readonly strings = new Map<string, string>(),
+  ) {}
 
   read(): Bibliography {
     for (let start = this.nextStart(); start !== undefined; start = this.nextStart()) {
@@ -197,8 +212,47 @@ class Reader {
   private readEntry(start: number, type: string, close: string): void {
     this.skipSpace();
     const { key, keyStart } = this.readKey(start, type, close);
+    const names = new Set<string>();
+    const { closed, lastEnd } = this.readFields(type, key, close, ({ name, nameStart }) => {
+      const folded = name.toLowerCase();
+      if (names.has(folded)) {
+        this.report(nameStart, `${named(type, key)} has two fields ${folded}.`);
+      }
+      names.add(folded);
+    });
+    if (!closed) {
+      this.report(start, `${named(type, key)} is not closed.`);
+      this.at = trimmedEnd(this.text, lastEnd ?? start, this.at);
+    }
+    this.entries.push(new TextEntry(this, type, key, keyStart, start, this.at, closed));
+  }
+
+  /** The fields of the entry at an offset, where one was found before. */
+  fieldsAt(start: number): Map<string, BibField> {
+    const reader = new Reader(this.text, this.strings);
     const fields = new Map<string, BibField>();
-    let closed = false;
+    head.lastIndex = start;
+    const close = head.exec(this.text)?.[2] === '(' ? ')' : '}';
+    reader.at = head.lastIndex;
+    reader.skipSpace();
+    reader.readKey(start, '', close);
+    reader.readFields('', '', close, (field) => {
+      const name = field.name.toLowerCase();
+      if (!fields.has(name)) {
+        fields.set(name, field);
+      }
+    });
+    return fields;
+  }
+
+  /** Reads to behind the closing brace, or to where the entry must end without one. */
+  private readFields(
+    type: string,
+    key: string,
+    close: string,
+    found: (field: BibField) => void,
+  ): { closed: boolean; lastEnd: number | undefined } {
+    let lastEnd: number | undefined;
     for (;;) {
       this.skipSpace();
       const character = this.text[this.at];
@@ -206,44 +260,37 @@ class Reader {
         this.at++;
       } else if (character === close) {
         this.at++;
-        closed = true;
-        break;
+        return { closed: true, lastEnd };
       } else if (character === '%') {
-        const newline = this.text.indexOf('\n', this.at);
-        this.at = newline < 0 ? this.text.length : newline;
+        const lineEnd = this.text.indexOf('\n', this.at);
+        this.at = lineEnd < 0 ? this.text.length : lineEnd;
       } else if (character === undefined || this.atNextEntry()) {
-        break;
+        return { closed: false, lastEnd };
       } else {
         const field = this.readField();
         if (field === 'unclosed') {
-          break;
+          return { closed: false, lastEnd };
         }
-        if (field === undefined) {
+        if (field) {
+          lastEnd = field.end;
+          found(field);
+          this.expectComma(field, type, key, close);
+        } else {
           this.report(this.at, `${named(type, key)} holds text that is not a field.`);
           if (!this.skipToComma(close)) {
-            break;
+            return { closed: false, lastEnd };
           }
-          continue;
-        }
-        const name = field.name.toLowerCase();
-        if (fields.has(name)) {
-          this.report(field.nameStart, `${named(type, key)} has two fields ${name}.`);
-        } else {
-          fields.set(name, field);
-        }
-        this.skipSpace();
-        const next = this.text[this.at];
-        if (next !== ',' && next !== close && next !== undefined && !this.atNextEntry()) {
-          this.report(field.end, `${named(type, key)} lacks a comma after ${field.name}.`);
         }
       }
     }
-    if (!closed) {
-      this.report(start, `${named(type, key)} is not closed.`);
-      const last = [...fields.values()].at(-1)?.end ?? start;
-      this.at = trimmedEnd(this.text, last, this.at);
+  }
+
+  private expectComma(field: BibField, type: string, key: string, close: string): void {
+    this.skipSpace();
+    const next = this.text[this.at];
+    if (next !== ',' && next !== close && next !== undefined && !this.atNextEntry()) {
+      this.report(field.end, `${named(type, key)} lacks a comma after ${field.name}.`);
     }
-    this.entries.push({ type, key, keyStart, fields, start, end: this.at, closed });
   }
 
   private readKey(start: number, type: string, close: string): { key: string; keyStart: number } {
@@ -275,12 +322,11 @@ class Reader {
   /** A field at the cursor; `undefined` where none stands there, and the cursor stays. */
   private readField(): BibField | 'unclosed' | undefined {
     const nameStart = this.at;
-    fieldName.lastIndex = nameStart;
-    const name = fieldName.exec(this.text)?.[0];
-    if (name === undefined) {
+    const name = this.readWord();
+    if (name === '' || name.startsWith('%')) {
+      this.at = nameStart;
       return undefined;
     }
-    this.at = nameStart + name.length;
     this.skipSpace();
     if (this.text[this.at] !== '=') {
       this.at = nameStart;
@@ -329,30 +375,38 @@ class Reader {
       this.at = end + 1;
       return this.text.slice(start, end);
     }
-    bareValue.lastIndex = this.at;
-    const bare = bareValue.exec(this.text)?.[0] ?? '';
-    this.at += bare.length;
+    const bare = this.readWord();
     return this.strings.get(bare.toLowerCase()) ?? bare;
+  }
+
+  private readWord(): string {
+    const start = this.at;
+    for (; this.at < this.text.length; this.at++) {
+      const code = this.text.charCodeAt(this.at);
+      if (isSpace(code) || punctuation.has(code)) {
+        break;
+      }
+    }
+    return this.text.slice(start, this.at);
   }
 
   /** The closing delimiter; on failure the cursor is put where the next entry or the end is. */
   private delimitedEnd(from: number, close: string): number | undefined {
+    const { text } = this;
+    const closing = close.charCodeAt(0);
     let depth = 0;
-    const marks = close === '"' ? /[{}"]|\n/g : /[{}]|\n/g;
-    marks.lastIndex = from;
-    for (let match = marks.exec(this.text); match; match = marks.exec(this.text)) {
-      const mark = match[0];
-      if (mark === '\n') {
-        if (this.isNextEntry(marks.lastIndex)) {
-          this.at = marks.lastIndex;
-          return undefined;
-        }
-      } else if (mark === close && depth === 0) {
-        return match.index;
-      } else if (mark === '{') {
+    for (let at = from; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code === closing && depth === 0) {
+        return at;
+      }
+      if (code === openBrace) {
         depth++;
-      } else if (mark === '}') {
+      } else if (code === closeBrace) {
         depth--;
+      } else if (code === newline && this.isNextEntry(at + 1)) {
+        this.at = at + 1;
+        return undefined;
       }
     }
     this.at = this.text.length;
@@ -410,15 +464,17 @@ class Reader {
   }
 
   private isNextEntry(lineStart: number): boolean {
+    if (this.text.charCodeAt(this.skipBlanks(lineStart)) !== atSign) {
+      return false;
+    }
     nextEntry.lastIndex = lineStart;
     return nextEntry.test(this.text);
   }
 
   private skipSpace(): void {
-    const space = /\s*/y;
-    space.lastIndex = this.at;
-    space.exec(this.text);
-    this.at = Math.max(this.at, space.lastIndex);
+    while (isSpace(this.text.charCodeAt(this.at))) {
+      this.at++;
+    }
   }
 
   private skipBlanks(from: number): number {
@@ -442,6 +498,22 @@ class Reader {
 
   private report(offset: number, message: string): void {
     this.problems.push({ offset, message });
+  }
+}
+
+class TextEntry implements BibEntry {
+  constructor(
+    private readonly reader: Reader,
+    readonly type: string,
+    readonly key: string,
+    readonly keyStart: number,
+    readonly start: number,
+    readonly end: number,
+    readonly closed: boolean,
+  ) {}
+
+  get fields(): ReadonlyMap<string, BibField> {
+    return this.reader.fieldsAt(this.start);
   }
 }
 

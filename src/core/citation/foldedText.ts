@@ -12,6 +12,8 @@ const letters: Readonly<Record<string, string>> = {
   ħ: 'h',
 };
 
+const ascii = /^[\0-\x7F]*$/;
+
 /** The markup CSL-JSON allows in a title. */
 const markup = /<\/?(?:i|b|sc|sup|sub|span)(?:\s[^<>]*)?>/g;
 
@@ -35,8 +37,15 @@ const letterCommands: Readonly<Record<string, string>> = {
  * spaces. Letters of every script are kept.
  */
 export function foldedText(text: string): string {
-  return text
-    .replace(markup, '')
+  const plain = text.includes('<') ? text.replace(markup, '') : text;
+  if (ascii.test(plain)) {
+    return plain
+      .toLowerCase()
+      .replace(/['`]/g, '')
+      .replace(/[^a-z0-9]+/g, ' ')
+      .trim();
+  }
+  return plain
     .normalize('NFKD')
     .toLowerCase()
     .replace(/\p{M}/gu, '')
@@ -51,6 +60,9 @@ export function foldedText(text: string): string {
  * letters such as `\ss` become plain ones, and of other commands the argument stays.
  */
 export function foldedLatex(latex: string): string {
+  if (!latex.includes('\\')) {
+    return foldedText(latex.replace(/[{}$]/g, ''));
+  }
   const plain = latex
     // White space ends a command's name and is swallowed; `\'{\i}` keeps its letter.
     .replace(/\\([A-Za-z]+)(?:\s+|\{\})?/g, (command, name: string) => {

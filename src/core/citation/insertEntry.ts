@@ -148,7 +148,7 @@ function placeBefore(text: string, offset: number): Place {
 /** Where the part at the end begins that a new entry must not follow. */
 function trailingStart({ text, entries, directives }: Bibliography): number | undefined {
   const lastEntry = entries.at(-1);
-  const backwards = [...(lastEntry ? [{ ...lastEntry, type: 'entry' }] : []), ...directives].sort(
+  const backwards = [...(lastEntry ? [lastEntry] : []), ...directives].sort(
     (a, b) => b.start - a.start,
   );
   let start: number | undefined;

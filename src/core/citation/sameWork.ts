@@ -83,15 +83,16 @@ function buildIndex({ entries }: Bibliography): WorkIndex {
       continue;
     }
     keys.add(entry.key.toLowerCase());
-    const doi = doiOfEntry(entry);
+    const { fields } = entry;
+    const doi = doiOf(fields);
     if (doi !== undefined && !byDoi.has(doi)) {
       byDoi.set(doi, entry);
     }
-    const arxiv = arxivOfEntry(entry);
+    const arxiv = arxivOf(fields);
     if (arxiv !== undefined && !byArxiv.has(arxiv)) {
       byArxiv.set(arxiv, entry);
     }
-    const title = foldedLatex(entry.fields.get('title')?.value ?? '');
+    const title = foldedLatex(fields.get('title')?.value ?? '');
     if (title !== '') {
       const list = byTitle.get(title);
       if (list) {
@@ -126,14 +127,14 @@ function workOfPaper(paper: Paper): Work {
   };
 }
 
-function workOfEntry(entry: BibEntry): Work {
-  const date = entry.fields.get('year')?.value ?? entry.fields.get('date')?.value ?? '';
+function workOfEntry({ fields }: BibEntry): Work {
+  const date = fields.get('year')?.value ?? fields.get('date')?.value ?? '';
   const year = /\d{4}/.exec(date)?.[0];
   return {
-    doi: doiOfEntry(entry),
-    arxiv: arxivOfEntry(entry),
-    title: foldedLatex(entry.fields.get('title')?.value ?? ''),
-    author: firstFamily(entry.fields.get('author')?.value ?? ''),
+    doi: doiOf(fields),
+    arxiv: arxivOf(fields),
+    title: foldedLatex(fields.get('title')?.value ?? ''),
+    author: firstFamily(fields.get('author')?.value ?? ''),
     year: year === undefined ? undefined : Number(year),
   };
 }
@@ -156,7 +157,7 @@ function publisherDoi(doi: string | undefined): string | undefined {
   return doi === undefined || arxivIn(doi) !== undefined ? undefined : doi;
 }
 
-function doiOfEntry({ fields }: BibEntry): string | undefined {
+function doiOf(fields: BibEntry['fields']): string | undefined {
   const doi = fields.get('doi')?.value;
   if (doi !== undefined && doi.trim() !== '') {
     return normalDoi(doi);
@@ -170,7 +171,7 @@ function doiOfEntry({ fields }: BibEntry): string | undefined {
   return undefined;
 }
 
-function arxivOfEntry({ fields }: BibEntry): string | undefined {
+function arxivOf(fields: BibEntry['fields']): string | undefined {
   const kind = fields.get('archiveprefix')?.value ?? fields.get('eprinttype')?.value;
   const eprint = fields.get('eprint')?.value;
   if (eprint !== undefined && (kind === undefined || /arxiv/i.test(kind))) {

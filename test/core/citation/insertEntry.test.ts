@@ -197,7 +197,8 @@ describe('Inserting an entry', () => {
     );
   });
 
-  it('leaves every other byte as it is and every entry readable', () => {
+  it('leaves every other byte as it is and every entry readable', function () {
+    this.timeout(60_000);
     const eol = fc.constantFrom('\n', '\r\n');
     const block = fc.constantFrom(
       '@article{KEY,\n  title = {A {B} c},\n  year = 2020\n}',

@@ -1,7 +1,7 @@
-import { readBibliography, type BibEntry } from '../bibliography';
+import { readBibliography, type BibEntry, type BibField } from '../bibliography';
 import { occurrenceAt, replaceWith, type CiteOccurrence, type CiteSyntax } from './citeSyntax';
 
-/** Fields that name other entries; all but the first two may name several. */
+/** Fields that name other entries, or further keys of their own. */
 const referringFields = ['crossref', 'xref', 'xdata', 'related', 'entryset', 'ids'];
 
 /** BibTeX files, where the keys are those of the entries and of the fields that name entries. */
@@ -9,10 +9,13 @@ export const bibtex: CiteSyntax = {
   languages: ['bibtex', 'biblatex'],
 
   keysIn(text) {
-    return readBibliography(text).entries.flatMap((entry) => [
-      ...(entry.key === '' ? [] : [entryKey(entry)]),
-      ...referringFields.flatMap((name) => referredKeys(text, entry, name)),
-    ]);
+    return readBibliography(text).entries.flatMap((entry) => {
+      const { fields } = entry;
+      return [
+        ...(entry.key === '' ? [] : [entryKey(entry)]),
+        ...referringFields.flatMap((name) => referredKeys(text, fields.get(name))),
+      ];
+    });
   },
 
   keyAt(text, offset) {
@@ -28,8 +31,7 @@ function entryKey(entry: BibEntry): CiteOccurrence {
   return { key: entry.key, start: entry.keyStart, end: entry.keyStart + entry.key.length };
 }
 
-function referredKeys(text: string, entry: BibEntry, name: string): CiteOccurrence[] {
-  const field = entry.fields.get(name);
+function referredKeys(text: string, field: BibField | undefined): CiteOccurrence[] {
   if (!field) {
     return [];
   }

@@ -103,7 +103,8 @@ describe('LaTeX citations', () => {
     });
   });
 
-  it('keeps all text around any insertion, and every key can be read back', () => {
+  it('keeps all text around any insertion, and every key can be read back', function () {
+    this.timeout(60_000);
     const piece = fc.constantFrom(
       'word ',
       '~',

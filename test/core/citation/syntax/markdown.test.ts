@@ -74,7 +74,8 @@ describe('Markdown citations', () => {
     }
   });
 
-  it('keeps all text around any insertion', () => {
+  it('keeps all text around any insertion', function () {
+    this.timeout(60_000);
     const piece = fc.constantFrom(
       'word ',
       '[@a]',
