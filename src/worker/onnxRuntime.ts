@@ -6,12 +6,15 @@ export async function loadOnnxRuntime(): Promise<Runtime> {
   return {
     version: `onnxruntime-node ${env.versions.node ?? env.versions.common}`,
     provider: 'cpu',
-    async load(file, { threads, optimization }) {
+    optimization: 'faithful',
+    async load(file, { threads }) {
       const session = await InferenceSession.create(file, {
         executionProviders: ['cpu'],
         intraOpNumThreads: threads,
         interOpNumThreads: 1,
-        graphOptimizationLevel: optimization,
+        graphOptimizationLevel: 'all',
+        // Or it would turn weight-only int8 into int8 activations, which moves the scores.
+        extra: { session: { disable_quant_qdq: '1' } },
         logSeverityLevel: 3,
       });
       return {

@@ -115,6 +115,7 @@ async function readConfig(folder: string, files: Files): Promise<Record<string, 
 }
 
 function nameOf(config: Record<string, unknown>): string | undefined {
+  if (typeof config['name'] === 'string') return config['name'];
   const name = config['_name_or_path'];
   // Published configurations often keep the path of the machine that trained the model.
   return typeof name === 'string' && /^[\w.-]+(\/[\w.-]+)?$/.test(name) ? name : undefined;

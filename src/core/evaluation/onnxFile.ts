@@ -12,8 +12,6 @@ export interface OnnxFacts {
   readonly parameters: number;
   /** Rows of the table that `input_ids` looks tokens up in, where the graph shows it. */
   readonly embeddingRows?: number;
-  /** Whether a weight is stored quantized (DequantizeLinear, MatMulInteger, MatMulNBits, ...). */
-  readonly quantized: boolean;
   /** Names of the files beside it that hold weights. */
   readonly externalFiles: readonly string[];
 }
@@ -79,10 +77,6 @@ export async function readOnnxFile(file: OpenFile): Promise<OnnxFacts | undefine
     ...(opset !== undefined && { opset }),
     parameters: countParameters(graph),
     ...(embeddingRows !== undefined && { embeddingRows }),
-    quantized: graph.nodes.some(
-      ({ operator, inputs }) =>
-        operator in quantizationInputs && inputs.some((name) => graph.tensors.has(name)),
-    ),
     externalFiles: [...graph.externalFiles],
   };
 }
@@ -185,7 +179,7 @@ function findEmbeddingRows({ nodes, tensors }: Graph): number | undefined {
   };
   for (const { operator, inputs } of nodes) {
     if (operator !== 'Gather') continue;
-    if (origin(inputs[1] ?? '', ['Cast', 'Identity']) !== 'input_ids') continue;
+    if (origin(inputs[1] ?? '', ['Cast', 'Identity', 'Slice', 'Reshape']) !== 'input_ids') continue;
     const table = tensors.get(origin(inputs[0] ?? '', ['DequantizeLinear', 'Cast', 'Identity']));
     if (table?.dims.length === 2) return table.dims[0];
   }

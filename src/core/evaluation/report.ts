@@ -75,8 +75,11 @@ export interface RunReport {
     readonly threads: number;
     /** Largest number of examples in a batch. */
     readonly batchSize: number;
-    /** How far the runtime rewrites the graph: `basic` keeps the arithmetic as it was exported. */
-    readonly optimization?: 'basic' | 'all';
+    /**
+     * How far the runtime rewrites the graph. `faithful`: as far as it goes without computing with
+     * quantized activations where the export has weights alone quantized.
+     */
+    readonly optimization?: 'faithful' | 'all';
     readonly node: string;
     readonly platform: string;
     readonly processor: string;

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 import type { EvaluationRequest, Progress } from '../../protocol';
 import { createGenerator } from '../metrics/random';
 import { PersonError } from '../personError';
@@ -143,11 +143,37 @@ async function readGraph(model: ModelFolder, file: ModelFile, files: Files): Pro
   try {
     const facts = await readOnnxFile(open);
     if (facts === undefined) throw damaged();
+    await checkExternalFiles(model, file, facts, files);
     return facts;
   } catch (error) {
     throw error instanceof WireFormatError ? damaged(error) : error;
   } finally {
     await open.close();
+  }
+}
+
+/** Weights kept beside the .onnx file must be there, and in the model folder. */
+async function checkExternalFiles(
+  model: ModelFolder,
+  file: ModelFile,
+  { externalFiles }: OnnxFacts,
+  files: Files,
+): Promise<void> {
+  const folder = dirname(join(model.folder, file.file));
+  for (const name of externalFiles) {
+    const path = join(folder, name);
+    if (isAbsolute(name) || relative(model.folder, path).startsWith('..')) {
+      throw new PersonError(
+        `${file.file} was not loaded: it refers to weights outside its folder, in ${name}.`,
+        'Choose a model whose files are all in one folder.',
+      );
+    }
+    if ((await files.find(path)) === undefined) {
+      throw new PersonError(
+        `${file.file} could not be loaded: the file with its weights, ${name}, is missing.`,
+        'Put it beside the .onnx file under that name.',
+      );
+    }
   }
 }
 
@@ -167,14 +193,12 @@ async function load(
   const { request, seed, model, file, onnx, data, chosen, examples, metrics, indices } = run;
   const path = join(model.folder, file.file);
   const { threads = Math.min(4, host.processors), batchSize = 8 } = request;
-  // Beyond `basic`, ONNX Runtime turns weight-only int8 into int8 activations, which moves scores.
-  const optimization = onnx.quantized ? 'basic' : 'all';
   const runtime = await loadRuntime();
   const started = host.now();
   const tokenizer = await Tokenizer.load(model, files);
   let session: Session;
   try {
-    session = await runtime.load(path, { threads, optimization });
+    session = await runtime.load(path, { threads });
   } catch (error) {
     throw explainRuntimeError(error, file.file);
   }
@@ -222,7 +246,7 @@ async function load(
       provider: runtime.provider,
       threads,
       batchSize,
-      optimization,
+      optimization: runtime.optimization,
       node: host.node,
       platform: host.platform,
       processor: host.processor,

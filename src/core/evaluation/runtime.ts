@@ -4,6 +4,8 @@ export interface Runtime {
   readonly version: string;
   /** Where it computes, as `cpu`. */
   readonly provider: string;
+  /** How far it rewrites a graph, as the report states it. */
+  readonly optimization: 'faithful' | 'all';
   /**
    * Loads a model.
    *
@@ -15,8 +17,6 @@ export interface Runtime {
 
 export interface SessionOptions {
   readonly threads: number;
-  /** `basic` keeps to rewritings that do not change the arithmetic. */
-  readonly optimization: 'basic' | 'all';
 }
 
 export interface Session {

@@ -14,7 +14,8 @@ import { loadOnnxRuntime } from '../../../src/worker/onnxRuntime';
 import { temporaryFolder } from './temporaryFolder';
 import { writeTinyModel, type TinyModelOptions } from './tinyModel';
 
-describe('an evaluation', () => {
+describe('an evaluation', function () {
+  this.timeout(20_000);
   const folder = temporaryFolder();
   let files = 0;
 
