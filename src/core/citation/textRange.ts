@@ -26,8 +26,3 @@ export function blankRanges(text: string, ranges: readonly TextRange[]): string 
   }
   return blanked + text.slice(from);
 }
-
-/** The range that holds an offset, counting its own end as inside where `closed` says so. */
-export function rangeAt<R extends TextRange>(ranges: readonly R[], offset: number): R | undefined {
-  return ranges.find(({ start, end }) => start < offset && offset < end);
-}
