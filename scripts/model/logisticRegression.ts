@@ -46,7 +46,8 @@ export function fitLogistic(
     });
     const change = solve(hessian, gradient);
     addScaled(model, change, -1);
-    if (change.every((value) => Math.abs(value) < 1e-9)) {
+    // Each step squares the error: the next one would change nothing in double precision.
+    if (change.every((value) => Math.abs(value) < 1e-7)) {
       return { weight: model.slice(0, width), bias: model[width] ?? 0 };
     }
   }

@@ -9,7 +9,7 @@ import { jsonLines, splitSentences } from './suite';
 import { readTfjsModel } from './tfjsModel';
 import { buildUseLite, width } from './useLite';
 
-const penalties = [0.2, 0.5, 1, 2];
+const penalties = [0.02, 0.05, 0.1, 0.2, 0.5];
 const folds = 5;
 
 /**
