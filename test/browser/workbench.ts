@@ -69,6 +69,7 @@ export class Workbench {
       trusted,
       settings: {
         'workbench.colorTheme': theme === 'light' ? 'Light Modern' : 'Dark Modern',
+        'editor.cursorBlinking': 'solid',
         'editor.minimap.enabled': false,
         ...options.settings,
       },
@@ -166,11 +167,22 @@ export class Workbench {
     return this.page.locator('.statusbar .statusbar-item').allInnerTexts();
   }
 
-  /** Saves what is on the screen as `out/screenshots/NAME.png`; resolves to that path. */
+  /**
+   * Saves what is on the screen as `out/screenshots/NAME.png`, once two pictures half a second apart
+   * are the same or ten were not; resolves to that path.
+   */
   async screenshot(name: string): Promise<string> {
     mkdirSync(screenshots, { recursive: true });
     const file = path.join(screenshots, `${name}.png`);
-    await this.page.screenshot({ path: file, animations: 'disabled' });
+    let picture = await this.page.screenshot({ animations: 'disabled' });
+    for (let attempt = 0; attempt < 10; attempt += 1) {
+      await this.page.waitForTimeout(500);
+      const next = await this.page.screenshot({ animations: 'disabled' });
+      const same = next.equals(picture);
+      picture = next;
+      if (same) break;
+    }
+    await fs.writeFile(file, picture);
     return file;
   }
 
