@@ -34,5 +34,9 @@ export function splitCounts(
   };
   return Object.entries(splits ?? {})
     .sort(([one], [other]) => rank(one) - rank(other))
-    .map(([name, count]) => ({ split: shortSplit(name), count }));
+    .map(([name, count]) => ({
+      // MMLU has a `validation` and a `dev` split.
+      split: splits?.[shortSplit(name)] === undefined ? shortSplit(name) : name,
+      count,
+    }));
 }
