@@ -45,11 +45,11 @@ function scoreLine(line: string): object {
   try {
     const { metric, options, predictions, references } = parseJson(line, 'The line') as {
       metric: string;
-      options?: Record<string, unknown>;
+      options?: Record<string, unknown> | null;
       predictions?: unknown;
       references?: unknown;
     };
-    return score(metric, predictions, references, options);
+    return score(metric, predictions, references, options ?? {});
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) };
   }

@@ -23,59 +23,43 @@ export function trustedMarkdown(): vscode.MarkdownString {
   return markdown;
 }
 
+/**
+ * Text as Markdown that shows it as it is. Unlike `MarkdownString.appendText`, which makes every
+ * space a non-breaking one, it leaves lines free to wrap.
+ */
+export function asText(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-.!~<>|&$]/g, '\\$&').replace(/\s+/g, ' ');
+}
+
 /** A card as a hover shows it: at most eight lines. */
 export function appendCard(
   markdown: vscode.MarkdownString,
   card: Card,
   links: readonly CardLink[],
 ): void {
-  markdown.appendMarkdown('**').appendText(card.title).appendMarkdown('**');
-  card.subtitle.forEach((text) => markdown.appendText(` · ${text}`));
-  card.lines.forEach((line) => {
-    markdown.appendMarkdown('  \n');
-    appendLine(markdown, line);
-  });
-  markdown.appendMarkdown('\n\n');
+  const title = [`**${asText(card.title)}**`, ...card.subtitle.map(asText)].join(' · ');
+  markdown.appendMarkdown([title, ...card.lines.map(lineText)].join('  \n'));
   // A paper's own card names it already.
-  const references = card.kind === 'paper' ? [] : card.references;
-  appendJoined(markdown, references);
-  if (references.length > 0 && links.length > 0) {
-    markdown.appendMarkdown(' &nbsp;&nbsp; ');
-  }
-  links.forEach((link, index) => {
-    markdown.appendMarkdown(index === 0 ? '' : ' · ');
-    appendLink(markdown, link);
-  });
+  const references = card.kind === 'paper' ? [] : card.references.map(itemText);
+  const foot = [references, links.map(linkText)].map((group) => group.join(' · '));
+  markdown.appendMarkdown(`\n\n${foot.filter(Boolean).join(' &nbsp;&nbsp; ')}`);
 }
 
-function appendLine(markdown: vscode.MarkdownString, line: CardLine): void {
-  if (line.lead !== undefined) {
-    markdown.appendText(`${line.lead}: `);
-  }
-  if (line.part === 'caveat') {
-    markdown.appendMarkdown('_');
-  }
-  appendJoined(markdown, line.items);
-  if (line.part === 'caveat') {
-    markdown.appendMarkdown('_');
-  }
-  if (line.more !== undefined) {
-    markdown.appendText(` · ${vscode.l10n.t('{0} more', line.more)}`);
-  }
+function lineText({ part, lead, items, more }: CardLine): string {
+  const told = [
+    ...items.map(itemText),
+    ...(more === undefined ? [] : [asText(vscode.l10n.t('{0} more', more))]),
+  ].join(' · ');
+  const text = lead === undefined ? told : `${asText(lead)}: ${told}`;
+  return part === 'caveat' ? `_${text}_` : text;
 }
 
-function appendJoined(markdown: vscode.MarkdownString, items: readonly CardItem[]): void {
-  items.forEach(({ text, paperId }, index) => {
-    markdown.appendText(index === 0 ? '' : ' · ');
-    if (paperId === undefined) {
-      markdown.appendText(text);
-    } else {
-      appendLink(markdown, { title: text, command: 'paperweight.showDetails', args: [paperId] });
-    }
-  });
+function itemText({ text, paperId }: CardItem): string {
+  return paperId === undefined
+    ? asText(text)
+    : linkText({ title: text, command: 'paperweight.showDetails', args: [paperId] });
 }
 
-function appendLink(markdown: vscode.MarkdownString, { title, command, args }: CardLink): void {
-  const query = encodeURIComponent(JSON.stringify(args));
-  markdown.appendMarkdown('[').appendText(title).appendMarkdown(`](command:${command}?${query})`);
+function linkText({ title, command, args }: CardLink): string {
+  return `[${asText(title)}](command:${command}?${encodeURIComponent(JSON.stringify(args))})`;
 }

@@ -71,7 +71,8 @@ export class Citing {
     const edit = new vscode.WorkspaceEdit();
     addBibliographyEdits(edit, uri, existing, plan);
     const cursors = addDocumentEdits(edit, document, plans);
-    if (!(await vscode.workspace.applyEdit(edit))) {
+    // An empty edit, where all is there already, would be answered with false.
+    if (edit.size > 0 && !(await vscode.workspace.applyEdit(edit))) {
       throw new PersonError(
         `Nothing was added: ${nameOf(document.uri)} or ${nameOf(uri)} could not be changed.`,
         'Check that both can be written to, and try again.',
@@ -89,9 +90,11 @@ export class Citing {
     return formatEntries(papers, format);
   }
 
-  /** What an entry of a .bib file says; `undefined` where it cannot be read. */
+  /** What an entry of a .bib file says; `undefined` where it cannot be read or has no title. */
   readEntry(entry: BibEntry, bibliographyText: string): CslItem | undefined {
-    return readReferences([bibliographyText.slice(entry.start, entry.end)])[0];
+    const [item] = readReferences([bibliographyText.slice(entry.start, entry.end)]);
+    // An entry that is still being written may lack what the type promises.
+    return (item as Partial<CslItem> | undefined)?.title === undefined ? undefined : item;
   }
 
   /**

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { cardFor, type CardLine } from '../core/catalog/card';
 import type { Catalog } from '../core/catalog/catalog';
-import type { Entry, Result } from '../core/catalog/records';
+import type { Entry, Paper, Result } from '../core/catalog/records';
+import { asText } from './cardMarkdown';
 import { detailsScheme } from './detailsScheme';
 
 /** Opens a record's page, rendered where VS Code's Markdown preview is there to do it. */
@@ -23,101 +24,78 @@ export function detailsId(uri: vscode.Uri): string {
 /** A record as a Markdown page: its card, all reported results with their protocol, its sources. */
 export function detailsPage(entry: Entry, catalog: Catalog, bibtex: string | undefined): string {
   const card = cardFor(entry, catalog);
-  const page = new vscode.MarkdownString();
-  page.appendMarkdown('# ').appendText(card.title).appendMarkdown('\n\n');
-  if (card.subtitle.length > 0) {
-    page.appendText(card.subtitle.join(' · ')).appendMarkdown('\n\n');
-  }
-  card.lines
-    .filter(({ part }) => part !== 'results')
-    .forEach((line) => appendParagraph(page, line));
-  appendReferences(page, card.paperIds, catalog);
-  appendResults(page, catalog.resultsFor(entry.record.id), catalog);
-  if (bibtex !== undefined) {
-    page.appendMarkdown('## BibTeX\n\n').appendCodeblock(bibtex.trimEnd(), 'bibtex');
-  }
-  const sources = 'sources' in entry.record ? entry.record.sources : entry.record.custom.sources;
-  page.appendMarkdown('## Checked in\n\n');
-  sources.forEach((source) => page.appendMarkdown(`- ${linkOrText(source)}\n`));
-  return page.value;
+  const sources = entry.kind === 'paper' ? entry.record.custom.sources : entry.record.sources;
+  return [
+    `# ${asText(card.title)}`,
+    card.subtitle.map(asText).join(' · '),
+    ...card.lines.filter(({ part }) => part !== 'results').map(paragraph),
+    references(card.paperIds, catalog),
+    results(catalog.resultsFor(entry.record.id), catalog),
+    bibtex === undefined ? '' : `## BibTeX\n\n\`\`\`bibtex\n${bibtex.trimEnd()}\n\`\`\``,
+    `## Checked in\n\n${sources.map((source) => `- ${linkOrText(source)}`).join('\n')}`,
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
-function appendParagraph(page: vscode.MarkdownString, { lead, items }: CardLine): void {
-  page.appendText(lead === undefined ? '' : `${lead}: `);
-  page.appendText(items.map(({ text }) => text).join(' · ')).appendMarkdown('\n\n');
+function paragraph({ lead, items }: CardLine): string {
+  const text = items.map((item) => asText(item.text)).join(' · ');
+  return lead === undefined ? text : `${asText(lead)}: ${text}`;
 }
 
-function appendReferences(
-  page: vscode.MarkdownString,
-  ids: readonly string[],
-  catalog: Catalog,
-): void {
-  const papers = ids.flatMap((id) => catalog.paper(id) ?? []);
-  if (papers.length === 0) {
-    return;
-  }
-  page.appendMarkdown('## Papers\n\n');
-  for (const paper of papers) {
+function references(ids: readonly string[], catalog: Catalog): string {
+  const rows = ids.flatMap((id) => {
+    const paper = catalog.paper(id);
+    if (!paper) {
+      return [];
+    }
     const facts = cardFor({ kind: 'paper', record: paper }, catalog).lines[0]?.items ?? [];
-    page.appendMarkdown('- ').appendText(`${paper.title} · `);
-    page.appendText(facts.map(({ text }) => text).join(' · '));
     const link = paperLink(paper);
-    page.appendMarkdown(link === undefined ? '\n' : ` · ${linkOrText(link)}\n`);
-  }
-  page.appendMarkdown('\n');
+    return [
+      [
+        asText(paper.title),
+        ...facts.map(({ text }) => asText(text)),
+        ...(link === undefined ? [] : [linkOrText(link)]),
+      ].join(' · '),
+    ];
+  });
+  return rows.length === 0 ? '' : `## Papers\n\n${rows.map((row) => `- ${row}`).join('\n')}`;
 }
 
-function appendResults(
-  page: vscode.MarkdownString,
-  results: readonly Result[],
-  catalog: Catalog,
-): void {
-  if (results.length === 0) {
-    return;
+const resultColumns = ['Model', 'Data set', 'Split', 'Metric', 'Value', 'Protocol', 'Source'];
+
+function results(reported: readonly Result[], catalog: Catalog): string {
+  if (reported.length === 0) {
+    return '';
   }
   const nameOf = (id: string): string => {
     const entry = catalog.get(id);
     return entry && entry.kind !== 'paper' ? entry.record.name : id;
   };
-  page.appendMarkdown('## Reported results\n\n');
-  page.appendMarkdown('| Model | Data set | Split | Metric | Value | Protocol | Source |\n');
-  page.appendMarkdown('| --- | --- | --- | --- | ---: | --- | --- |\n');
-  for (const result of results) {
-    const shots = result.shots === undefined ? [] : [`${result.shots}-shot`];
-    const cells = [
-      nameOf(result.model),
-      nameOf(result.dataset),
-      result.split,
-      nameOf(result.metric),
-      `${result.value}${result.unit === '%' ? ' %' : ''}`,
-      [...shots, result.setting].filter(Boolean).join('; '),
-    ];
-    const source = [result.paper, result.table].filter(Boolean).join(', ');
-    page.appendMarkdown(`| ${[...cells, source].map(cellOf).join(' | ')} |\n`);
-  }
-  page.appendMarkdown('\n');
+  const rows = reported.map((result) => [
+    nameOf(result.model),
+    nameOf(result.dataset),
+    result.split,
+    nameOf(result.metric),
+    `${result.value}${result.unit === '%' ? ' %' : ''}`,
+    [result.shots === undefined ? undefined : `${result.shots}-shot`, result.setting]
+      .filter(Boolean)
+      .join('; '),
+    [result.paper, result.table].filter(Boolean).join(', '),
+  ]);
+  const lines = [resultColumns, ...rows].map((cells) => `| ${cells.map(asText).join(' | ')} |`);
+  const ruler = `| ${resultColumns.map((name) => (name === 'Value' ? '---:' : '---')).join(' | ')} |`;
+  return `## Reported results\n\n${lines.toSpliced(1, 0, ruler).join('\n')}`;
 }
 
-/** The paper's page: its DOI, else arXiv, else the URL the record names. */
-export function paperLink(paper: {
-  readonly DOI?: string;
-  readonly URL?: string;
-  readonly custom: { readonly arxiv?: string };
-}): string | undefined {
+/** The paper's page: at arXiv, where it can be read, else by its DOI, else the record's URL. */
+export function paperLink(paper: Paper): string | undefined {
   if (paper.custom.arxiv !== undefined) {
     return `https://arxiv.org/abs/${paper.custom.arxiv}`;
   }
   return paper.DOI === undefined ? paper.URL : `https://doi.org/${paper.DOI}`;
 }
 
-function cellOf(text: string): string {
-  return new vscode.MarkdownString()
-    .appendText(text.replace(/\s+/g, ' '))
-    .value.replaceAll('|', '\\|');
-}
-
 function linkOrText(text: string): string {
-  return /^https?:\/\/[^\s<>]+$/.test(text)
-    ? `<${text}>`
-    : new vscode.MarkdownString().appendText(text).value;
+  return /^https?:\/\/[^\s<>]+$/.test(text) ? `<${text}>` : asText(text);
 }

@@ -7,7 +7,7 @@ import type { BibEntry, Bibliography } from '../core/citation/bibliography';
 import { findSameWork } from '../core/citation/sameWork';
 import { citeSyntaxFor } from '../core/citation/syntax/citeSyntaxFor';
 import type { Bibliographies } from './bibliographies';
-import { appendCard, trustedMarkdown, type CardLink } from './cardMarkdown';
+import { appendCard, asText, trustedMarkdown, type CardLink } from './cardMarkdown';
 import type { Citing } from './citing';
 import { settings } from './settings';
 
@@ -91,9 +91,8 @@ export class Hovering {
       appendPlace(markdown, defined);
     } else if (document.languageId !== 'bibtex' && uris.length > 0) {
       markdown.appendMarkdown(paper ? '\n\n' : '');
-      markdown.appendText(
-        vscode.l10n.t('{0} is not in {1}.', key, uris.map(({ path }) => baseOf(path)).join(', ')),
-      );
+      const files = uris.map(({ path }) => baseOf(path)).join(', ');
+      markdown.appendMarkdown(asText(vscode.l10n.t('{0} is not in {1}.', key, files)));
     }
     return markdown.value === '' ? undefined : markdown;
   }
@@ -119,10 +118,13 @@ export class Hovering {
       return namesake;
     }
     const item = (await this.citing()).readEntry(entry, bibliography.text);
-    const known = [item?.DOI, item?.URL].flatMap((text) =>
+    if (!item) {
+      return namesake;
+    }
+    const known = [item.DOI, item.URL].flatMap((text) =>
       text === undefined ? [] : (this.catalog.identified(text) ?? []),
     );
-    return known[0] ?? (item && { ...item, custom: { sources: [] } });
+    return known[0] ?? { ...item, custom: { sources: [] } };
   }
 }
 
@@ -146,8 +148,7 @@ function linksOf({ kind, record }: Entry, citable = true): CardLink[] {
 function appendPlace(markdown: vscode.MarkdownString, { uri, entry, bibliography }: Defined): void {
   const line = bibliography.text.slice(0, entry.start).split('\n').length;
   const target = uri.with({ fragment: `L${line}` }).toString();
-  markdown.appendMarkdown('[').appendText(`${baseOf(uri.path)}:${line}`);
-  markdown.appendMarkdown(`](${target})`);
+  markdown.appendMarkdown(`[${asText(`${baseOf(uri.path)}:${line}`)}](${target})`);
 }
 
 function baseOf(path: string): string {
