@@ -38,6 +38,9 @@ interface Graph {
 /** Field numbers and element types: onnx.proto of ONNX 1.19. */
 const weightTypes = new Set([1, 2, 3, 10, 11, 16, 17, 18, 19, 20, 21, 22, 23]);
 
+/** uint8, int8, uint4 and int4. */
+const integerTypes = new Set([2, 3, 21, 22]);
+
 /** Which inputs of an operator are scales, zero points or indexes rather than weights. */
 const quantizationInputs: Readonly<Record<string, readonly number[]>> = {
   QuantizeLinear: [1, 2],
@@ -152,12 +155,14 @@ async function readLocation(reader: WireReader, field: WireField): Promise<strin
   return key === 'location' ? value : undefined;
 }
 
-function countParameters({ nodes, tensors }: Graph): number {
+function countParameters(graph: Graph): number {
+  const { nodes, tensors } = graph;
   const elements = new Map<string, number>();
   for (const { name, dims, type } of tensors.values()) {
     const count = dims.reduce((product, size) => product * size, 1);
     if (weightTypes.has(type) && count > 1) elements.set(name, count);
   }
+  const origin = originsIn(graph, ['Cast', 'Gather', 'Identity']);
   for (const { operator, inputs, numbers } of nodes) {
     for (const position of quantizationInputs[operator] ?? []) {
       elements.delete(inputs[position] ?? '');
@@ -165,23 +170,39 @@ function countParameters({ nodes, tensors }: Graph): number {
     if (operator === 'MatMulNBits' && elements.has(inputs[1] ?? '')) {
       elements.set(inputs[1] ?? '', (numbers.get('K') ?? 0) * (numbers.get('N') ?? 0));
     }
+    if (operator === 'Mul') {
+      // Weights widened by Cast and Mul instead of DequantizeLinear: the other factor is a scale.
+      const factors = inputs.map(origin);
+      const isInteger = factors.map((name) => integerTypes.has(tensors.get(name)?.type ?? 0));
+      factors.filter((_, side) => isInteger[1 - side]).forEach((scale) => elements.delete(scale));
+    }
   }
   return [...elements.values()].reduce((sum, count) => sum + count, 0);
 }
 
-function findEmbeddingRows({ nodes, tensors }: Graph): number | undefined {
-  const madeBy = new Map(
-    nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)),
-  );
-  const origin = (name: string, through: readonly string[]): string => {
-    const node = madeBy.get(name);
-    return node && through.includes(node.operator) ? origin(node.inputs[0] ?? '', through) : name;
-  };
-  for (const { operator, inputs } of nodes) {
-    if (operator !== 'Gather') continue;
-    if (origin(inputs[1] ?? '', ['Cast', 'Identity', 'Slice', 'Reshape']) !== 'input_ids') continue;
-    const table = tensors.get(origin(inputs[0] ?? '', ['DequantizeLinear', 'Cast', 'Identity']));
+function findEmbeddingRows(graph: Graph): number | undefined {
+  const indexOrigin = originsIn(graph, ['Cast', 'Identity', 'Slice', 'Reshape']);
+  const tableOrigin = originsIn(graph, ['DequantizeLinear', 'Cast', 'Identity']);
+  for (const { operator, inputs } of graph.nodes) {
+    if (operator !== 'Gather' || indexOrigin(inputs[1] ?? '') !== 'input_ids') continue;
+    const table = graph.tensors.get(tableOrigin(inputs[0] ?? ''));
     if (table?.dims.length === 2) return table.dims[0];
   }
   return undefined;
+}
+
+/** Follows a value back to where it comes from, through the first inputs of some operators. */
+function originsIn({ nodes }: Graph, through: readonly string[]): (name: string) => string {
+  const madeBy = new Map(
+    nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)),
+  );
+  return (name) => {
+    // A damaged graph may have a circle; no path is longer than there are nodes.
+    for (let steps = 0; steps < nodes.length; steps++) {
+      const node = madeBy.get(name);
+      if (node === undefined || !through.includes(node.operator)) return name;
+      name = node.inputs[0] ?? '';
+    }
+    return name;
+  };
 }

@@ -15,7 +15,7 @@ export interface Runtime {
   load(file: string, options: SessionOptions): Promise<Session>;
 }
 
-export interface SessionOptions {
+interface SessionOptions {
   readonly threads: number;
 }
 

@@ -39,6 +39,24 @@ describe('reading what an .onnx file says about itself', () => {
     assert.equal(facts.opset, 17);
   });
 
+  it('counts no scales where weights are widened by Cast and Mul', async () => {
+    const graph = new OnnxGraph('widened');
+    const ids = graph.input('input_ids', 'int64', ['batch', 'sequence']);
+    const rows = graph.node('Gather', 'rows', [
+      graph.constant('table', [300, 8], new Int8Array(2400)),
+      graph.node('Slice', 'clipped', [ids, graph.integers(0), graph.integers(9)]),
+    ]);
+    const scales = graph.constant('scales', [300, 1], new Float32Array(300));
+    const scale = graph.node('Gather', 'scale', [scales, ids]);
+    const widened = graph.node('Cast', 'widened', [rows], { to: 1 });
+    const read = graph.node('Mul', 'read', [scale, widened]);
+    const gain = graph.constant('gain', [8], new Float32Array(8));
+    graph.output('gained', graph.node('Mul', 'product', [read, gain]), ['batch', 'sequence', 8]);
+    const facts = await readOnnxFile(inMemory(graph.encode()));
+    assert.equal(facts?.parameters, 300 * 8 + 8);
+    assert.equal(facts.embeddingRows, 300);
+  });
+
   it('finds the size of the vocabulary behind quantization', async () => {
     assert.equal((await readOnnxFile(inMemory(quantizedGraph())))?.embeddingRows, 300);
   });
