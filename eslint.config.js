@@ -47,7 +47,6 @@ module.exports = tseslint.config(
       })),
     },
     rules: {
-      'boundaries/no-unknown-files': 'error',
       'boundaries/dependencies': [
         'error',
         {

@@ -71,8 +71,8 @@ export function suiteJson(splits: Record<Split, readonly Sentence[]>): object {
       'reviews on imdb.com, amazon.com and yelp.com, as copied in the npm package sentiment 5.0.2. ' +
       'The split is our own.',
     licence:
-      'Redistribution not confirmed. The copies read state no licence and ask to cite the paper; ' +
-      'the terms are those of the repository’s page.',
+      'CC BY 4.0, as several public copies quote it from the repository’s page ' +
+      '(https://doi.org/10.24432/C57604); the page itself was not read.',
     citation:
       'Dimitrios Kotzias, Misha Denil, Nando de Freitas, Padhraic Smyth. From Group to Individual ' +
       'Labels Using Deep Features. KDD 2015. https://doi.org/10.1145/2783258.2783380',
