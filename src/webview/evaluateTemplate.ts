@@ -167,11 +167,16 @@ function plan(count: number, available: number, selection: Selection): string {
 interface Option {
   readonly value: string;
   readonly label: string;
-  readonly description?: string;
 }
 
-const modelOption = ({ id, name }: ModelChoice): Option => ({ value: id, label: name });
-const dataOption = ({ id, name }: DataChoice): Option => ({ value: id, label: name });
+const modelOption = ({ id, bundled, name }: ModelChoice): Option => ({
+  value: id,
+  label: bundled ? id : name,
+});
+const dataOption = ({ id, splits, name }: DataChoice): Option => ({
+  value: id,
+  label: splits.length > 0 ? id : name,
+});
 const splitOption = ({ name, examples }: { name: string; examples: number }): Option => ({
   value: name,
   label: `${name} · ${decimal(examples)}`,
@@ -241,9 +246,9 @@ function progress(title: string, now: Progress | undefined): TemplateResult {
 function result(report: ReportView, actions: Actions): TemplateResult {
   const { cost, data, model } = report;
   const subset = data.examples < data.of ? `subset of ${decimal(data.examples)}` : undefined;
-  const split = [data.name, data.split, subset].filter(Boolean).join(' · ');
+  const split = [data.id, data.split, subset].filter(Boolean).join(' · ');
   return html`
-    <h2>${model.name} ${model.precision} on ${split}</h2>
+    <h2 title=${`${model.name} on ${data.name}`}>${model.id} ${model.precision} on ${split}</h2>
     ${
       report.status === 'partial'
         ? html`<p class="notice">
@@ -259,8 +264,8 @@ function result(report: ReportView, actions: Actions): TemplateResult {
     </table>
     ${report.comparison ? comparison(report, report.comparison) : nothing}
     <dl aria-label="Cost">
-      <dt>Latency</dt>
-      <dd>${duration(cost.latency.p50)} p50 · ${duration(cost.latency.p95)} p95 per sentence</dd>
+      <dt title="Per sentence, run one at a time">Latency</dt>
+      <dd>${duration(cost.latency.p50)} p50 · ${duration(cost.latency.p95)} p95</dd>
       <dt>Throughput</dt>
       <dd>${decimal(Math.round(cost.throughput))} sentences/s</dd>
       <dt>Peak memory</dt>
@@ -268,7 +273,7 @@ function result(report: ReportView, actions: Actions): TemplateResult {
       <dt>Model size</dt>
       <dd>
         ${bytes(model.bytes)}${
-          model.parameters ? ` · ${(model.parameters / 1e6).toFixed(1)} M parameters` : ''
+          model.parameters ? ` · ${(model.parameters / 1e6).toFixed(1)} M weights` : ''
         }
       </dd>
     </dl>
@@ -286,14 +291,12 @@ function metricRow(metric: ReportView['metrics'][number]): TemplateResult {
   return html`<tr title=${metric.method}>
     <th scope="row">${metricName(metric.metric)}</th>
     <td class="number">${share(metric.value)}</td>
-    <td>
-      ${
-        interval
-          ? html`${intervalPicture(metric.value, interval)}
-              <span class="quiet">${share(interval[0])} … ${share(interval[1])}</span>`
-          : html`<span class="quiet">${metric.method}</span>`
-      }
-    </td>
+    ${
+      interval
+        ? html`<td>${intervalPicture(metric.value, interval)}</td>
+            <td class="quiet range">${share(interval[0])} … ${share(interval[1])}</td>`
+        : html`<td class="quiet" colspan="2">${metric.method}</td>`
+    }
   </tr>`;
 }
 

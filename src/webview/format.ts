@@ -8,11 +8,11 @@ export function share(value: number): string {
   return value.toFixed(3);
 }
 
-/** Decimal units, as model hubs print them: `7.2 MB`. */
+/** Decimal units, as model hubs print them: `7.2 MB`, `28 MB`. */
 export function bytes(value: number): string {
   const [amount, unit] =
     value < 1e6 ? [value / 1e3, 'kB'] : value < 1e9 ? [value / 1e6, 'MB'] : [value / 1e9, 'GB'];
-  return `${amount < 100 ? amount.toFixed(1) : Math.round(amount)} ${unit}`;
+  return `${amount < 10 ? amount.toFixed(1) : Math.round(amount)} ${unit}`;
 }
 
 /** Milliseconds: `5.2 ms`, `1.3 s`. */

@@ -54,7 +54,8 @@ describe('a person’s three jobs on the sample workspace', () => {
   it('cites in Markdown by a button of the row, and adds the work no second time', async () => {
     const before = await workbench.fileText('references.bib');
     await workbench.openFile('notes.md');
-    await workbench.editor.placeCursorAfter('Cite it here: ');
+    await workbench.editor.placeCursorAfter('Cite it here:');
+    await workbench.editor.type(' ');
     await workbench.runCommand(searchTitle);
     await workbench.picker.type('tinybert');
     const row = await workbench.picker.topRow('TinyBERT: Distilling');
@@ -108,7 +109,7 @@ describe('a person’s three jobs on the sample workspace', () => {
   it('compares the other precision on the same examples', async () => {
     const view = workbench.sidebar();
     await view.locator('#precision').click();
-    await view.getByText(/^fp32/).last().click();
+    await view.locator('#precision').getByRole('option', { name: /^fp32/ }).click();
     await view.locator('#run').click();
     await view.locator('#comparison').waitFor();
     assert.match(await view.locator('#comparison').innerText(), /fp32 vs int8: .*600 pairs/);
@@ -117,9 +118,10 @@ describe('a person’s three jobs on the sample workspace', () => {
 
   it('cancels a run and keeps what was scored', async () => {
     const view = workbench.sidebar();
+    await view.locator('#split').click();
+    await view.locator('#split').getByRole('option', { name: /^train/ }).click();
     await view.locator('#run').click();
-    await view.locator('#progress', { hasText: 'of 600' }).waitFor();
-    await workbench.screenshot('evaluate-running');
+    await view.locator('#progress', { hasText: 'of 2,400' }).waitFor();
     await view.locator('#cancel').click();
     await eventually(async () => {
       assert.match(await view.locator('main').innerText(), /Cancelled/);

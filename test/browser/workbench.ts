@@ -134,7 +134,8 @@ export class Workbench {
   /** Saves every editor and waits until none is marked as changed. */
   async saveAll(): Promise<void> {
     await this.runCommand('File: Save All');
-    await this.page.locator('.tabs-container .tab.dirty').waitFor({ state: 'detached' });
+    const changed = this.page.locator('.tabs-container .tab.dirty');
+    await eventually(async () => assert.equal(await changed.count(), 0, 'Some tab stays changed.'));
   }
 
   /** The texts of the notifications on the screen. */
