@@ -26,6 +26,8 @@ export type LetterCase = 'lower' | 'upper' | 'capitalised';
 /** Where `=` stands: as written around it, or at a column that all lines share. */
 export type EqualsStyle =
   | { readonly kind: 'plain'; readonly before: string; readonly after: string }
+  /** `=` aligned in every entry by itself, `space` behind the longest name. */
+  | { readonly kind: 'entryColumn'; readonly space: number; readonly after: string }
   /** `=` at a column counted from the name's start. */
   | { readonly kind: 'equalsColumn'; readonly column: number; readonly after: string }
   /** The value at a column counted from the name's start, with `before` in front of `=`. */
@@ -47,7 +49,10 @@ export function styleOf(bibliography: Bibliography): BibStyle {
     .filter(({ fields }) => fields.size > 0);
   const fieldMaps = sample.map((entry) => entry.fields);
   const fields = fieldMaps.flatMap((map) => [...map.values()]);
-  const lines = fields.map((field) => fieldLine(text, field));
+  const linesByEntry = fieldMaps.map((map) =>
+    [...map.values()].map((field) => fieldLine(text, field)),
+  );
+  const lines = linesByEntry.flat();
   const many = sample.filter((entry) => text.slice(entry.start, entry.end).includes('\n'));
   const numbers = fields.filter(({ value }) => /^\d+$/.test(value));
   const names = new Map<string, Map<string, number>>();
@@ -68,7 +73,7 @@ export function styleOf(bibliography: Bibliography): BibStyle {
     spellings: new Map(
       [...names].map(([name, spellings]) => [name, mostOf(spellings) ?? name] as const),
     ),
-    equals: equalsOf(lines),
+    equals: equalsOf(lines, linesByEntry),
     eol,
     gap: gapOf(text, entries),
     dialect: dialectOf(fieldMaps),
@@ -97,7 +102,10 @@ function fieldLine(text: string, field: BibField): FieldLine {
 }
 
 /** A column counts as shared where nine lines in ten keep it and names of two lengths show it. */
-function equalsOf(lines: readonly FieldLine[]): EqualsStyle {
+function equalsOf(
+  lines: readonly FieldLine[],
+  linesByEntry: readonly (readonly FieldLine[])[],
+): EqualsStyle {
   const plain: EqualsStyle = {
     kind: 'plain',
     before: most(lines.map(({ before }) => before)) ?? ' ',
@@ -120,9 +128,24 @@ function equalsOf(lines: readonly FieldLine[]): EqualsStyle {
   const valueColumn = shared(
     ({ nameLength, before, after }) => nameLength + before.length + 1 + after.length,
   );
-  return valueColumn === undefined
-    ? plain
-    : { kind: 'valueColumn', column: valueColumn, before: plain.before };
+  if (valueColumn !== undefined) {
+    return { kind: 'valueColumn', column: valueColumn, before: plain.before };
+  }
+  const space = most(linesByEntry.flatMap((entry) => ownSpaceOf(entry) ?? []));
+  const keeping = linesByEntry.filter((entry) => ownSpaceOf(entry) === space);
+  return space !== undefined && keeping.length >= linesByEntry.length * 0.9
+    ? { kind: 'entryColumn', space, after: plain.after }
+    : plain;
+}
+
+/** How far behind an entry's longest name its `=` stand, where they stand in one column. */
+function ownSpaceOf(lines: readonly FieldLine[]): number | undefined {
+  const columns = new Set(lines.map(({ nameLength, before }) => nameLength + before.length));
+  const [column] = columns;
+  const lengths = lines.map(({ nameLength }) => nameLength);
+  return columns.size === 1 && column !== undefined && new Set(lengths).size > 1
+    ? column - Math.max(...lengths)
+    : undefined;
 }
 
 function closingIndentOf(text: string, entries: readonly BibEntry[]): string | undefined {

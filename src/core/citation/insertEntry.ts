@@ -1,5 +1,5 @@
 import { readBibliography, type BibField, type Bibliography } from './bibliography';
-import { styleOf, type BibStyle, type LetterCase } from './bibStyle';
+import { styleOf, type BibStyle, type EqualsStyle, type LetterCase } from './bibStyle';
 import type { TextInsertion } from './textRange';
 
 /** An entry to insert: its BibTeX as `toBibtex` or `toBiblatex` writes it, and its cite key. */
@@ -183,7 +183,11 @@ function writeEntry({ text, key }: NewEntry, style: BibStyle): string {
     throw new Error(`Not a BibTeX entry: ${text.slice(0, 80)}`);
   }
   const head = `@${inCase(entry.type, style.typeCase)}{${key},`;
-  const fields = [...entry.fields.values()].map((field) => writeField(text, field, style));
+  const named = [...entry.fields.values()].map((field) => [nameOf(field, style), field] as const);
+  const longest = Math.max(0, ...named.map(([name]) => name.length));
+  const fields = named.map(([name, field]) =>
+    writeField(name, writeValue(text, field, style), longest, style.equals),
+  );
   const comma = style.trailingComma ? ',' : '';
   if (style.indent === undefined) {
     return `${head} ${fields.join(', ')}${comma}}`;
@@ -193,16 +197,21 @@ function writeEntry({ text, key }: NewEntry, style: BibStyle): string {
   return head + lead + fields.join(`,${lead}`) + comma + `${close}}`;
 }
 
-function writeField(text: string, field: BibField, style: BibStyle): string {
+function nameOf(field: BibField, style: BibStyle): string {
   const lower = field.name.toLowerCase();
-  const name =
+  return (
     style.spellings.get(lower) ??
-    (style.fieldCase === 'lower' ? field.name : inCase(lower, style.fieldCase));
-  const value = writeValue(text, field, style);
-  const { equals } = style;
+    (style.fieldCase === 'lower' ? field.name : inCase(lower, style.fieldCase))
+  );
+}
+
+/** @param longest Length of the longest name of the entry. */
+function writeField(name: string, value: string, longest: number, equals: EqualsStyle): string {
   switch (equals.kind) {
     case 'plain':
       return `${name}${equals.before}=${equals.after}${value}`;
+    case 'entryColumn':
+      return `${name.padEnd(longest + equals.space)}=${equals.after}${value}`;
     case 'equalsColumn':
       return `${name.padEnd(Math.max(equals.column, name.length + 1))}=${equals.after}${value}`;
     case 'valueColumn': {

@@ -139,6 +139,11 @@ describe('Inserting an entry', () => {
         '@misc{new,\n  title     = {New {T}itle},\n  year      = {2019},\n  archivePrefix = {arXiv},\n}\n',
       ],
       [
+        'equals signs aligned entry by entry',
+        '@misc{a,\n  title     = {A},\n  publisher = {P},\n}\n\n@misc{b,\n  title = {B},\n  year  = {2020},\n}\n',
+        '@misc{new,\n  title         = {New {T}itle},\n  year          = {2019},\n  archivePrefix = {arXiv},\n}\n',
+      ],
+      [
         'aligned values',
         '@misc{a,\n  title =         {A},\n  year =          {2020},\n}\n',
         '@misc{new,\n  title =         {New {T}itle},\n  year =          {2019},\n  archivePrefix = {arXiv},\n}\n',
