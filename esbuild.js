@@ -102,7 +102,7 @@ function copyRuntime() {
         const [top, , itsPlatform, itsArch] = inside;
         return top === 'bin'
           ? (itsPlatform ?? platform) === platform && (itsArch ?? arch) === arch
-          : ['', 'package.json', 'dist', 'lib', 'README.md'].includes(top) &&
+          : ['', 'package.json', 'dist', 'README.md'].includes(top) &&
               !file.endsWith('.map') &&
               !/\.d\.[cm]?ts$/.test(file);
       },
