@@ -4,7 +4,7 @@ import { formatCount, formatLargeCount, splitCounts } from './numbers';
 import { plainTitle } from './title';
 import { authorLine, shortReference, yearOf } from './people';
 import type { Dataset, Entry, Kind, Metric, Model, Paper, Result } from './records';
-import { leadingResults, resultsOfModel, shortSplit } from './results';
+import { leadingResults, resultsOfModel, statedSplit } from './results';
 import { venueOf } from './venues';
 
 /** What a hover or a details page says of a record, as text without markup. */
@@ -153,13 +153,16 @@ function datasetResults(dataset: Dataset, catalog: Catalog): CardLine {
   if (!group) {
     return { part: 'results', items: [] };
   }
-  const protocol =
-    group.metric === dataset.metrics?.[0]
-      ? group.split
-      : `${group.split}, ${nameOf(group.metric, catalog)}`;
+  const protocol = [
+    group.split,
+    group.metric === dataset.metrics?.[0] ? undefined : nameOf(group.metric, catalog),
+  ].filter((text) => text !== undefined);
   const items = group.results.map((result) => resultItem(nameOf(result.model, catalog), result));
   const others = catalog.resultsFor(dataset.id).length - items.length;
-  return { ...shortened('results', items, others), lead: `Reported (${protocol})` };
+  return {
+    ...shortened('results', items, others),
+    lead: protocol.length === 0 ? 'Reported' : `Reported (${protocol.join(', ')})`,
+  };
 }
 
 function metricContent(metric: Metric, catalog: Catalog): Content {
@@ -194,7 +197,8 @@ function modelContent(model: Model, catalog: Catalog): Content {
     const official = catalog.dataset(result.dataset)?.metrics?.[0];
     const what = official === result.metric ? '' : ` ${nameOf(result.metric, catalog)}`;
     const { text, ...source } = resultItem(`${nameOf(result.dataset, catalog)}${what}`, result);
-    return { text: `${text} (${shortSplit(result.split)})`, ...source };
+    const split = statedSplit(result.split);
+    return { text: split === undefined ? text : `${text} (${split})`, ...source };
   });
   const others = catalog.resultsFor(model.id).length - items.length;
   return {

@@ -24,6 +24,15 @@ export class Catalog {
     data.datasets.forEach((record) => add({ kind: 'dataset', record }));
     data.metrics.forEach((record) => add({ kind: 'metric', record }));
     data.models.forEach((record) => add({ kind: 'model', record }));
+    for (const part of data.datasets) {
+      const whole = this.dataset(part.partOf);
+      if (whole && whole.id !== part.id) {
+        for (const name of new Set([part.name, ...(part.aliases ?? []), part.id].map(foldName))) {
+          append(this.idsByName, `${foldName(whole.name)} ${name}`, part.id);
+          append(this.idsByName, `${foldName(whole.name)}/${name}`, part.id);
+        }
+      }
+    }
     data.tasks.forEach((record) => add({ kind: 'task', record }));
     data.techniques.forEach((record) => add({ kind: 'technique', record }));
     for (const paper of data.papers) {
@@ -72,7 +81,10 @@ export class Catalog {
     return entry?.kind === 'model' ? entry.record : undefined;
   }
 
-  /** The records that bear a name, alias or id, whatever its case and diacritics. */
+  /**
+   * The records that bear a name, alias or id, whatever its case and diacritics; a part of a
+   * benchmark also by both names (`GLUE SST-2`, `glue/sst2`).
+   */
   named(name: string): readonly Entry[] {
     const ids = this.idsByName.get(foldName(name)) ?? [];
     return ids.flatMap((id) => this.entriesById.get(id) ?? []);
@@ -100,11 +112,14 @@ export class Catalog {
   }
 }
 
-/** What a record is called: its display name, its aliases and its id. */
+/** What a record is called: its display name, its aliases, its id, and a data set's long name. */
 export function namesOf(entry: Entry): string[] {
-  return entry.kind === 'paper'
-    ? [entry.record.id]
-    : [entry.record.name, ...(entry.record.aliases ?? []), entry.record.id];
+  if (entry.kind === 'paper') {
+    return [entry.record.id];
+  }
+  const { name, aliases = [], id } = entry.record;
+  const fullName = entry.kind === 'dataset' ? entry.record.fullName : undefined;
+  return [name, ...aliases, id, ...(fullName === undefined ? [] : [fullName])];
 }
 
 /** A name without case, diacritics and repeated white space. */

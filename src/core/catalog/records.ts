@@ -65,6 +65,8 @@ interface Named {
   readonly id: string;
   readonly name: string;
   readonly aliases?: readonly string[];
+  /** Ids of the records that share a name or alias with this one. */
+  readonly candidates?: readonly string[];
   /** One sentence of ours. */
   readonly summary?: string;
   readonly sources: readonly string[];
@@ -128,6 +130,7 @@ export interface Technique extends Named {
 export interface Result {
   readonly model: string;
   readonly dataset: string;
+  /** A split of the data set, or `unstated` where the paper does not say. */
   readonly split: string;
   readonly metric: string;
   readonly value: number;

@@ -150,15 +150,14 @@ function resultLine(result: ResolvedResult, shownFor: Kind): string {
     shownFor === 'dataset' ? undefined : result.dataset.name,
   ].filter((name) => name !== undefined);
   const protocol = [
-    result.split,
+    result.split === 'unstated' ? undefined : result.split,
     result.shots === undefined ? undefined : `${result.shots}-shot`,
     result.setting,
   ].filter((text) => text !== undefined);
   const source = [result.paper?.id, result.table].filter((text) => text !== undefined);
   const value = `${result.metric.name} ${result.value}${result.unit === '%' ? ' %' : ''}`;
-  return `${who.join(', ')}: ${value} (${protocol.join(', ')})${
-    source.length === 0 ? '' : `, ${source.join(', ')}`
-  }`;
+  const conditions = protocol.length === 0 ? '' : ` (${protocol.join(', ')})`;
+  return `${who.join(', ')}: ${[value + conditions, ...source].join(', ')}`;
 }
 
 function resolvedResults(entry: Entry, catalog: Catalog): ResolvedResult[] | undefined {

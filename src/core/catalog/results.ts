@@ -3,8 +3,8 @@ import type { Dataset, Result } from './records';
 
 /** Reported results that can be set side by side: one split, one metric. */
 export interface ResultGroup {
-  /** By the short name that papers give it: `dev`. */
-  readonly split: string;
+  /** By the short name that papers give it: `dev`; absent where the papers do not say. */
+  readonly split?: string;
   readonly metric: string;
   /** Best first, one a model and number of shots; where a model has several, its best. */
   readonly results: readonly Result[];
@@ -30,10 +30,11 @@ export function leadingResults(dataset: Dataset, catalog: Catalog): ResultGroup 
       groupSize(groups, other) - groupSize(groups, one),
   );
   const first = best?.[0];
+  const split = first && statedSplit(first.split);
   return (
     best &&
     first && {
-      split: shortSplit(first.split),
+      ...(split !== undefined && { split }),
       metric: first.metric,
       results: bestOfEach(best, catalog.metric(first.metric)?.higherIsBetter ?? true),
     }
@@ -55,6 +56,11 @@ export function resultsOfModel(model: string, catalog: Catalog): readonly Result
     }
   }
   return [...byDataset.values()];
+}
+
+/** The short name of a result's split; undefined where its paper does not say which it is. */
+export function statedSplit(split: string): string | undefined {
+  return split === 'unstated' ? undefined : shortSplit(split);
 }
 
 /** The short name of a split that papers use: `dev` for `validation`. */

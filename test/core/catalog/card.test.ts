@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { cardFor, type Card } from '../../../src/core/catalog/card';
 import { Catalog } from '../../../src/core/catalog/catalog';
 import type { Entry } from '../../../src/core/catalog/records';
+import { renderEntry } from '../../../src/core/catalog/resolve';
 import { catalog, data } from './fixture';
 
 function entry(id: string, from = catalog): Entry {
@@ -120,6 +121,27 @@ describe('cardFor', () => {
       items: [{ text: 'BERT-base 18.5' }, { text: 'DistilBERT 20' }, { text: 'MobileBERT 30' }],
       more: 3,
     });
+  });
+
+  it('says nothing of a split that the paper does not state', () => {
+    const own = new Catalog({
+      ...data,
+      results: [
+        {
+          model: 'falcon',
+          dataset: 'sst2',
+          split: 'unstated',
+          metric: 'accuracy',
+          value: 90,
+          sources: [],
+        },
+      ],
+    });
+    const reported = (id: string): string | undefined =>
+      printed(cardFor(entry(id, own), own)).find((line) => line.startsWith('Reported'));
+    assert.equal(reported('sst2'), 'Reported: Falcon 90');
+    assert.equal(reported('falcon'), 'Reported: SST-2 90');
+    assert.doesNotMatch(renderEntry(entry('sst2', own), own), /unstated|\(\)/);
   });
 
   it('keeps to eight lines, actions included, for every record', () => {

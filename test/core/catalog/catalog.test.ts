@@ -12,6 +12,13 @@ describe('Catalog', () => {
     assert.deepEqual(ids('GLUE  Benchmark'), ['glue']);
     assert.deepEqual(ids('arc'), ['arc-easy', 'arc-challenge']);
     assert.deepEqual(ids('nothing'), []);
+    assert.deepEqual(ids('corpus of linguistic acceptability'), ['cola']);
+  });
+
+  it('finds a part of a benchmark by both names', () => {
+    const ids = (name: string): string[] => catalog.named(name).map(({ record }) => record.id);
+    assert.deepEqual(ids('GLUE SST-2'), ['sst2']);
+    assert.deepEqual(ids('glue/rte'), ['rte']);
   });
 
   it('returns a record only as the kind it is', () => {

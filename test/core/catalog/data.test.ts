@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import { Catalog, foldName, namesOf } from '../../../src/core/catalog/catalog';
+import { identifierIn } from '../../../src/core/catalog/identifiers';
 import type { CatalogData, Entry, Paper, Result } from '../../../src/core/catalog/records';
 
 const folder = path.join(__dirname, '../../../data');
@@ -72,6 +73,18 @@ describe('The bundled catalog', () => {
     ];
     none(repeated(records, ({ id }) => foldName(id)).map(([id]) => `${id} is given twice`));
   });
+
+  /**
+   * A benchmark that is only the sum of its parts has the splits of its parts, and a split in two
+   * halves may be named as one, where a paper does not say which half it means.
+   */
+  const splitsOf = (id: string): Set<string> => {
+    const parts = data.datasets.filter(({ partOf }) => partOf === id);
+    const splits = Object.keys(
+      catalog.dataset(id)?.splits ?? Object.assign({}, ...parts.map((part) => part.splits)),
+    );
+    return new Set(splits.flatMap((name) => [name, name.replace(/_(?:mis)?matched$/, '')]));
+  };
 
   it('has no reference that leads nowhere', () => {
     const missing: string[] = [];
@@ -146,7 +159,7 @@ describe('The bundled catalog', () => {
   it('lets no name mean two records, unless both say so', () => {
     const bearers = new Map<string, Set<string>>();
     for (const entry of entries) {
-      for (const name of spellingsOf(entry)) {
+      for (const name of namesOf(entry)) {
         bearers.set(
           foldName(name),
           (bearers.get(foldName(name)) ?? new Set()).add(entry.record.id),
@@ -165,14 +178,14 @@ describe('The bundled catalog', () => {
 
   it('lists as a candidate only a record that shares a name', () => {
     const namesById = new Map(
-      entries.map((entry) => [entry.record.id, new Set(spellingsOf(entry).map(foldName))]),
+      entries.map((entry) => [entry.record.id, new Set(namesOf(entry).map(foldName))]),
     );
     none(
       entries.flatMap((entry) =>
         candidatesOf(entry)
           .filter((other) => {
             const names = namesById.get(other);
-            return !names || !spellingsOf(entry).some((name) => names.has(foldName(name)));
+            return !names || !namesOf(entry).some((name) => names.has(foldName(name)));
           })
           .map((other) => `${entry.record.id} lists ${other}, which shares no name with it`),
       ),
@@ -196,6 +209,46 @@ describe('The bundled catalog', () => {
       JSON.stringify([orderOf(result), result.shots, result.setting, result.paper, result.table]),
     );
     none(twice.map(([key]) => `${key} is given twice`));
+  });
+
+  it('reports numbers on splits that the data set has', () => {
+    none(
+      data.results.flatMap((result) => {
+        const splits = splitsOf(result.dataset);
+        return result.split === 'unstated' || splits.has(result.split)
+          ? []
+          : `${labelOf(result)}: ${result.dataset} has ${[...splits].join(', ') || 'no splits'}`;
+      }),
+    );
+  });
+
+  it('has no malformed identifier or address', () => {
+    const faults: string[] = [];
+    const visit = (value: unknown, at: string): void => {
+      if (typeof value === 'string') {
+        if (/^https?:/i.test(value) && !isAddress(value)) {
+          faults.push(`${at}: ${value} is no address`);
+        }
+      } else if (typeof value === 'object' && value !== null) {
+        for (const [key, part] of Object.entries(value)) {
+          visit(part, `${at} ${key}`);
+        }
+      }
+    };
+    for (const kind of kinds) {
+      data[kind].forEach((record) => visit(record, labelOf(record)));
+    }
+    for (const { id, DOI, custom } of data.papers) {
+      for (const [text, scheme] of [
+        [DOI, /^(doi|acl):/],
+        [custom.arxiv, /^arxiv:/],
+      ] as const) {
+        if (text !== undefined && !scheme.test(identifierIn(text) ?? '')) {
+          faults.push(`${id}: ${text} is malformed`);
+        }
+      }
+    }
+    none(faults);
   });
 
   it('makes cite keys of the first author, the year and a word of the title', () => {
@@ -318,13 +371,8 @@ function orderOf(record: CatalogRecord): string {
     : record.id;
 }
 
-function spellingsOf(entry: Entry): string[] {
-  const fullName = entry.kind === 'dataset' ? entry.record.fullName : undefined;
-  return fullName === undefined ? namesOf(entry) : [...namesOf(entry), fullName];
-}
-
 function candidatesOf(entry: Entry | undefined): readonly string[] {
-  return (entry?.record as { candidates?: readonly string[] } | undefined)?.candidates ?? [];
+  return entry && entry.kind !== 'paper' ? (entry.record.candidates ?? []) : [];
 }
 
 function plainTitle(title: string): string {
@@ -337,6 +385,10 @@ function yearOf({ issued }: Paper): string | undefined {
 
 function isDoi(text: string): boolean {
   return /^10\.\d{4,9}\/\S+$/.test(text);
+}
+
+function isAddress(text: string): boolean {
+  return URL.canParse(text) && !/[\s<>"{}|\\^`]/.test(text) && new URL(text).hostname.includes('.');
 }
 
 function bracesClose(latex: string): boolean {
