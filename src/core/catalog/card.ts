@@ -157,7 +157,9 @@ function datasetResults(dataset: Dataset, catalog: Catalog): CardLine {
     group.split,
     group.metric === dataset.metrics?.[0] ? undefined : nameOf(group.metric, catalog),
   ].filter((text) => text !== undefined);
-  const items = group.results.map((result) => resultItem(nameOf(result.model, catalog), result));
+  const items = group.results.map((result) =>
+    resultItem(nameOf(result.model, catalog), result, catalog),
+  );
   const others = catalog.resultsFor(dataset.id).length - items.length;
   return {
     ...shortened('results', items, others),
@@ -196,7 +198,11 @@ function modelContent(model: Model, catalog: Catalog): Content {
   const items = resultsOfModel(model.id, catalog).map((result) => {
     const official = catalog.dataset(result.dataset)?.metrics?.[0];
     const what = official === result.metric ? '' : ` ${nameOf(result.metric, catalog)}`;
-    const { text, ...source } = resultItem(`${nameOf(result.dataset, catalog)}${what}`, result);
+    const { text, ...source } = resultItem(
+      `${nameOf(result.dataset, catalog)}${what}`,
+      result,
+      catalog,
+    );
     const split = statedSplit(result.split);
     return { text: split === undefined ? text : `${text} (${split})`, ...source };
   });
@@ -220,11 +226,13 @@ function modelContent(model: Model, catalog: Catalog): Content {
   };
 }
 
-function resultItem(name: string, result: Result): CardItem {
+function resultItem(name: string, result: Result, catalog: Catalog): CardItem {
   const shots = result.shots === undefined ? '' : ` (${result.shots}-shot)`;
   return {
     text: `${name} ${result.value}${shots}`,
-    ...(result.paper !== undefined && { paperId: result.paper }),
+    ...(result.paper !== undefined && {
+      paperId: catalog.paper(result.paper)?.id ?? result.paper,
+    }),
   };
 }
 

@@ -1,6 +1,21 @@
 import { identifierIn } from './identifiers';
 import type { CatalogData, Dataset, Entry, Metric, Model, Paper, Result } from './records';
 
+/** Where one of the user's own records was read. */
+export interface Origin {
+  readonly file: string;
+  /** From 1; absent where it is not known. */
+  readonly line?: number;
+}
+
+/** What merging the user's records into a catalog leaves behind. */
+interface Merged {
+  /** Of the user's own records, by id. */
+  readonly origins: ReadonlyMap<string, Origin>;
+  /** From ids of papers that another record of the same work replaced, to its id. No cycles. */
+  readonly aliases: ReadonlyMap<string, string>;
+}
+
 /**
  * The records and their links, in memory.
  *
@@ -13,7 +28,11 @@ export class Catalog {
   private readonly resultsByPaper = new Map<string, Result[]>();
   private readonly papersByIdentifier = new Map<string, Paper>();
 
-  constructor(data: CatalogData) {
+  constructor(
+    /** What the catalog was made of. */
+    readonly data: CatalogData,
+    private readonly merged?: Merged,
+  ) {
     const add = (entry: Entry): void => {
       this.entriesById.set(entry.record.id, entry);
       for (const name of new Set(namesOf(entry).map(foldName))) {
@@ -47,7 +66,7 @@ export class Catalog {
       append(this.resultsById, result.dataset, result);
       append(this.resultsById, result.model, result);
       if (result.paper !== undefined) {
-        append(this.resultsByPaper, result.paper, result);
+        append(this.resultsByPaper, this.finalId(result.paper), result);
       }
     }
   }
@@ -57,27 +76,33 @@ export class Catalog {
     return this.entriesById.values();
   }
 
+  /** The record of an id, also of one that another record of the same work has replaced. */
   get(id: string): Entry | undefined {
-    return this.entriesById.get(id);
+    return this.entriesById.get(this.finalId(id));
+  }
+
+  /** Where a record of the user's own comes from; undefined for the bundled ones. */
+  originOf(id: string): Origin | undefined {
+    return this.merged?.origins.get(this.finalId(id));
   }
 
   paper(id: string | undefined): Paper | undefined {
-    const entry = id === undefined ? undefined : this.entriesById.get(id);
+    const entry = id === undefined ? undefined : this.get(id);
     return entry?.kind === 'paper' ? entry.record : undefined;
   }
 
   dataset(id: string | undefined): Dataset | undefined {
-    const entry = id === undefined ? undefined : this.entriesById.get(id);
+    const entry = id === undefined ? undefined : this.get(id);
     return entry?.kind === 'dataset' ? entry.record : undefined;
   }
 
   metric(id: string | undefined): Metric | undefined {
-    const entry = id === undefined ? undefined : this.entriesById.get(id);
+    const entry = id === undefined ? undefined : this.get(id);
     return entry?.kind === 'metric' ? entry.record : undefined;
   }
 
   model(id: string | undefined): Model | undefined {
-    const entry = id === undefined ? undefined : this.entriesById.get(id);
+    const entry = id === undefined ? undefined : this.get(id);
     return entry?.kind === 'model' ? entry.record : undefined;
   }
 
@@ -103,12 +128,24 @@ export class Catalog {
 
   /** Reported results that a paper prints. */
   resultsIn(paper: string): readonly Result[] {
-    return this.resultsByPaper.get(paper) ?? [];
+    return this.resultsByPaper.get(this.finalId(paper)) ?? [];
   }
 
   /** Reported results of a model or on a data set. */
   resultsFor(id: string): readonly Result[] {
     return this.resultsById.get(id) ?? [];
+  }
+
+  private finalId(id: string): string {
+    let found = id;
+    for (
+      let next: string | undefined = id;
+      next !== undefined;
+      next = this.merged?.aliases.get(next)
+    ) {
+      found = next;
+    }
+    return found;
   }
 }
 

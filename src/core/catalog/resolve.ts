@@ -184,7 +184,7 @@ function linkTo(id: string, catalog: Catalog): Link {
   }
   const year = yearOf(entry.record);
   return {
-    id,
+    id: entry.record.id,
     kind: 'paper',
     title: plainTitle(entry.record),
     ...(year !== undefined && { year }),
