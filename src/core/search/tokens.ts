@@ -67,7 +67,24 @@ export const stopWords: ReadonlySet<string> = new Set(
   ),
 );
 
-/** A plural's `s` is not part of the word; short words and `-ss`, `-us`, `-is` keep theirs. */
+/**
+ * A plural's `s` is not part of the word; short words and `-ss`, `-us`, `-is` keep theirs. British
+ * spellings are read as American ones: `quantisation`, `modelling`.
+ */
 function stem(term: string): string {
-  return term.length > 4 && /[^suia]s$/.test(term) ? term.slice(0, -1) : term;
+  const one = term.length > 4 && /[^suia]s$/.test(term) ? term.slice(0, -1) : term;
+  return one.length < 7
+    ? one
+    : one.replace(/is(ation|ing|ed|er)$/, 'iz$1').replace(/ll(ing|ed)$/, 'l$1');
+}
+
+const ending = /(?:iz(?:ation|e|ed|er|ing)|at(?:ion|ive|e|ed|or|ing)|ion|ive|ing|er|or|ed|al|e)$/;
+
+/**
+ * What forms of one word have in common: `prun` of `pruning`, `pruned` and `prune`. Undefined where
+ * too little is left to tell.
+ */
+export function rootOf(term: string): string | undefined {
+  const root = term.length > 4 && /^[a-z]+$/.test(term) ? term.replace(ending, '') : '';
+  return root.length > 3 ? root : undefined;
 }

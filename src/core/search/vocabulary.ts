@@ -1,19 +1,54 @@
-/** The terms of an index: how often each occurs, and which ones a mistyped word may stand for. */
-export class Vocabulary {
-  private readonly terms = new Map<string, { frequency: number; readonly letters: number }>();
+import { rootOf } from './tokens';
 
-  count(term: string): void {
-    const known = this.terms.get(term);
-    if (known) {
-      known.frequency++;
-    } else {
-      this.terms.set(term, { frequency: 1, letters: lettersOf(term) });
+/**
+ * The terms of an index, numbered in the order they came: which ones a word that is still being
+ * typed, takes another form, or was mistyped may stand for.
+ */
+export class Vocabulary {
+  private readonly ids = new Map<string, number>();
+  private readonly terms: string[] = [];
+  private readonly letters: number[] = [];
+  private readonly lengths: number[] = [];
+  private readonly byStart = new Map<string, number[]>();
+  private readonly byRoot = new Map<string, number[]>();
+
+  /** A term's number, new where it was not known. */
+  add(term: string): number {
+    const known = this.ids.get(term);
+    if (known !== undefined) {
+      return known;
     }
+    const id = this.terms.length;
+    this.ids.set(term, id);
+    this.terms.push(term);
+    this.letters.push(lettersOf(term));
+    this.lengths.push(term.length);
+    append(this.byStart, term.slice(0, 3), id);
+    const root = rootOf(term);
+    if (root !== undefined) {
+      append(this.byRoot, root, id);
+    }
+    return id;
   }
 
-  /** Occurrences of a term, 0 where it does not occur. */
-  frequency(term: string): number {
-    return this.terms.get(term)?.frequency ?? 0;
+  id(term: string): number | undefined {
+    return this.ids.get(term);
+  }
+
+  term(id: number): string {
+    return this.terms[id] ?? '';
+  }
+
+  /** The terms that begin with a word of at least three letters, itself included. */
+  startingWith(word: string): number[] {
+    const near = this.byStart.get(word.slice(0, 3)) ?? [];
+    return word.length === 3 ? near : near.filter((id) => this.term(id).startsWith(word));
+  }
+
+  /** Other forms of a word: `pruned` for `pruning`. */
+  related(word: string): readonly number[] {
+    const root = rootOf(word);
+    return root === undefined ? [] : (this.byRoot.get(root) ?? []);
   }
 
   /**
@@ -24,28 +59,34 @@ export class Vocabulary {
    * A word of up to three letters has none, one of up to five no more than one edit; a digit is
    * never an edit.
    */
-  near(word: string, edits: number, isPrefix: boolean): [term: string, distance: number][] {
+  near(word: string, edits: number, isPrefix: boolean): [id: number, distance: number][] {
     if (word.length < 4 || (word.length < 6 && edits > 1) || /^\d+$/.test(word)) {
       return [];
     }
-    const found: [string, number][] = [];
+    const found: [number, number][] = [];
     const digits = word.replace(/\D/g, '');
     const letters = lettersOf(word);
-    for (const [term, known] of this.terms) {
-      const tooLong = term.length - word.length > edits;
-      if (term.length < word.length - edits || (tooLong && (!isPrefix || term[0] !== word[0]))) {
+    const shortest = word.length - edits;
+    const longest = isPrefix ? Number.POSITIVE_INFINITY : word.length + edits;
+    for (let id = 0; id < this.terms.length; id++) {
+      const length = this.lengths[id] ?? 0;
+      if (length < shortest || length > longest) {
         continue;
       }
+      const theirs = this.letters[id] ?? 0;
+      const goesOn = length > word.length + edits;
       if (
-        bits(letters & ~known.letters) > edits ||
-        (!tooLong && bits(known.letters & ~letters) > edits)
+        bits(letters & ~theirs) > edits ||
+        (!goesOn && bits(theirs & ~letters) > edits) ||
+        (goesOn && this.term(id)[0] !== word[0])
       ) {
         continue;
       }
-      const compared = tooLong ? term.slice(0, word.length + edits) : term;
-      const distance = editDistance(word, compared, edits, tooLong);
+      const term = this.term(id);
+      const compared = goesOn ? term.slice(0, word.length + edits) : term;
+      const distance = editDistance(word, compared, edits, goesOn);
       if (distance === edits && compared.replace(/\D/g, '') === digits) {
-        found.push([term, distance + (tooLong ? 1 : 0)]);
+        found.push([id, distance + (goesOn ? 1 : 0)]);
       }
     }
     return found;
@@ -76,7 +117,7 @@ function bits(set: number): number {
  * Optimal string alignment distance, or more than `most` where it is larger. With `isOpen` the
  * other text may end anywhere.
  */
-function editDistance(word: string, other: string, most: number, isOpen: boolean): number {
+export function editDistance(word: string, other: string, most: number, isOpen = false): number {
   let before: number[] = [];
   let above = Array.from({ length: other.length + 1 }, (_, column) => column);
   for (let row = 1; row <= word.length; row++) {
@@ -102,4 +143,13 @@ function editDistance(word: string, other: string, most: number, isOpen: boolean
     above = line;
   }
   return isOpen ? Math.min(...above) : (above[other.length] ?? most + 1);
+}
+
+function append(map: Map<string, number[]>, key: string, value: number): void {
+  const list = map.get(key);
+  if (list) {
+    list.push(value);
+  } else {
+    map.set(key, [value]);
+  }
 }

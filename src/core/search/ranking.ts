@@ -1,0 +1,271 @@
+import type { Kind } from '../catalog/records';
+import { tighten } from './documents';
+import { holdsPhrase } from './exclusion';
+import type { Test } from './filters';
+import { isFragment, Matching, type Match } from './matching';
+import type { Query } from './query';
+import type { RecordIndex } from './recordIndex';
+import { ScoresPool } from './scores';
+import { stopWords } from './tokens';
+
+/** A record by its number, and its score. */
+export interface Ranked {
+  readonly at: number;
+  readonly score: number;
+}
+
+const namedBonus = 10_000;
+/** For a name that the query may have meant. */
+const meantBonus = 1_000;
+const introducedBonus = 4_000;
+const startBonus = 500;
+const askedBonus = 80;
+const firstAuthorBonus = 60;
+const yearBonus = 60;
+/** For the query's words standing side by side in the title, as they do in the query. */
+const orderBonus = 60;
+/** For the query making up the whole title. */
+const coverageBonus = 20;
+/** Titles are looked at word by word only where a person looks. */
+const reranked = 100;
+
+/** For records that bear the same name: what a person most likely means by it. */
+const precedence: Readonly<Record<Kind, number>> = {
+  dataset: 5,
+  metric: 5,
+  paper: 4,
+  model: 3,
+  technique: 2,
+  task: 1,
+};
+
+/** Puts what a query finds in order. */
+export class Ranking {
+  private readonly pool = new ScoresPool();
+  private readonly matching: Matching;
+
+  constructor(private readonly index: RecordIndex) {
+    this.matching = new Matching(index.postings, this.pool, () => index.size);
+  }
+
+  /** @param limit The most to return. */
+  find(query: Query, keep: Test, limit: number): Ranked[] {
+    this.pool.begin(this.index.size);
+    const match = this.matched(query);
+    const { scores } = match;
+    const tight = tighten(query.text);
+    const extra = this.byName(tight, query, match.meant ?? []);
+    extra.forEach((_, at) => scores.add(at, 1e-6));
+    const shares = this.sharesOfNames(tight);
+    const years = new Set(
+      query.words
+        .map(({ joined }) => joined)
+        .filter(isYear)
+        .map(Number),
+    );
+    const words = new Set(query.words.map(({ joined }) => joined));
+    const best = new Best(Math.max(limit, reranked), (one, other) => this.before(one, other));
+    for (const at of scores.found) {
+      if (!keep(at) || !query.phrases.every((phrase) => holdsPhrase(this.index, at, phrase))) {
+        continue;
+      }
+      const kind = this.index.kind(at);
+      const year = this.index.year(at);
+      const author = this.index.firstAuthor(at);
+      best.add({
+        at,
+        score:
+          scores.get(at) +
+          precedence[kind] +
+          (year ?? 0) / 1_000 +
+          (extra.get(at) ?? 0) +
+          startBonus * (shares.get(at) ?? 0) +
+          (query.asked?.kind === kind ? askedBonus : 0) +
+          (author !== undefined && words.has(author) ? firstAuthorBonus : 0) +
+          (kind === 'paper' && year !== undefined && years.has(year) ? yearBonus : 0),
+      });
+    }
+    const ranked = best.sorted();
+    const front = ranked.splice(0, reranked).map(({ at, score }) => ({
+      at,
+      score: score + this.titlePoints(at, match),
+    }));
+    front.sort((one, other) => this.before(one, other));
+    return [...front, ...ranked].slice(0, limit);
+  }
+
+  private matched(query: Query): Match {
+    const last = query.words.at(-1);
+    const asked = query.asked;
+    if (asked) {
+      const match = this.matching.match(asked.words, query.open && asked.words.at(-1) === last);
+      query.words
+        .filter((word) => !asked.words.includes(word) && !stopWords.has(word.joined))
+        .forEach((word) => this.matching.favour(word, match));
+      return match;
+    }
+    if (!last) {
+      return { scores: this.pool.take(), accepted: [] };
+    }
+    if (!query.open || !isFragment(last)) {
+      return this.matching.match(query.words, query.open);
+    }
+    const starting = this.index.starting(last.joined.slice(0, 2));
+    if (query.words.length === 1) {
+      const match = this.matching.match(query.words, false);
+      starting.forEach(({ at }) => match.scores.raise(at, 1));
+      return match.scores.found.length > 0 || last.joined.length < 3
+        ? match
+        : this.matching.match(query.words, true);
+    }
+    const match = this.matching.match(query.words.slice(0, -1), false);
+    this.matching.favour(last, match);
+    for (const at of new Set(starting.map((start) => start.at))) {
+      if (match.scores.get(at) > 0) {
+        match.scores.add(at, 10);
+      }
+    }
+    return match;
+  }
+
+  /** Points for records by what they are called, or by what names a record they are linked to. */
+  private byName(tight: string, query: Query, meant: readonly string[]): Map<number, number> {
+    const points = new Map<number, number>();
+    const raise = (at: number, value: number): void => {
+      points.set(at, Math.max(points.get(at) ?? 0, value));
+    };
+    const { asked } = query;
+    const bearers = this.present(tight);
+    for (const at of bearers) {
+      raise(at, namedBonus * (precedence[this.index.kind(at)] + (asked ? 10 : 0)));
+      this.index.introducing(at).forEach((paper) => raise(paper, introducedBonus));
+    }
+    if (asked && bearers.length === 0) {
+      for (const at of this.present(asked.text)) {
+        const isAsked = this.index.kind(at) === asked.kind;
+        raise(at, namedBonus * (precedence[this.index.kind(at)] + (isAsked ? 10 : 0)));
+        this.index
+          .linked(at, [asked.kind])
+          .forEach((linked, rank) => raise(linked, namedBonus * 8 - Math.min(rank, 99)));
+      }
+    }
+    for (const at of meant.flatMap((spelling) => this.present(spelling))) {
+      raise(at, meantBonus * precedence[this.index.kind(at)]);
+    }
+    return points;
+  }
+
+  /** How much of a name that begins with the query the query makes up. */
+  private sharesOfNames(tight: string): Map<number, number> {
+    const shares = new Map<number, number>();
+    if (tight !== '') {
+      for (const { name, at } of this.index.starting(tight)) {
+        shares.set(at, Math.max(shares.get(at) ?? 0, tight.length / name.length));
+      }
+    }
+    return shares;
+  }
+
+  private present(tight: string): number[] {
+    return this.index.bearing(tight).filter((at) => this.index.isPresent(at));
+  }
+
+  private before(one: Ranked, other: Ranked): number {
+    return other.score - one.score || this.index.compare(one.at, other.at);
+  }
+
+  /** How much of the query stands in a title in the query's order, and how much of the title it is. */
+  private titlePoints(at: number, { accepted }: Match): number {
+    const title = this.index.titleTerms(at);
+    if (accepted.length === 0 || title.length === 0) {
+      return 0;
+    }
+    const places = accepted.map((terms) =>
+      title.flatMap((word, place) => (word.some((term) => terms.has(term)) ? [place] : [])),
+    );
+    const covered = new Set(places.flat());
+    let inOrder = 0;
+    for (let word = 1; word < places.length; word++) {
+      const steps = places[word - 1]?.flatMap((from) => places[word]?.map((to) => to - from) ?? []);
+      inOrder += Math.max(0, ...(steps ?? []).map((step) => orderOf(step)));
+    }
+    return (
+      (places.length > 1 ? (orderBonus * inOrder) / (places.length - 1) : 0) +
+      (coverageBonus * covered.size) / title.length
+    );
+  }
+}
+
+/** How well a word follows the one before it, from the places between them in a title. */
+function orderOf(step: number): number {
+  return step === 1 || step === 0 ? 1 : step > 1 && step < 5 ? 1 / step : step === -1 ? 0.25 : 0;
+}
+
+function isYear(term: string): boolean {
+  return /^(?:19|20)\d\d$/.test(term);
+}
+
+/** Keeps the best of many without sorting them all: a heap with the worst kept on top. */
+class Best {
+  private readonly heap: Ranked[] = [];
+
+  constructor(
+    private readonly size: number,
+    private readonly compare: (one: Ranked, other: Ranked) => number,
+  ) {}
+
+  add(one: Ranked): void {
+    const { heap } = this;
+    const worst = heap[0];
+    if (heap.length < this.size) {
+      heap.push(one);
+      this.rise(heap.length - 1);
+    } else if (worst && this.compare(one, worst) < 0) {
+      heap[0] = one;
+      this.sink();
+    }
+  }
+
+  sorted(): Ranked[] {
+    return [...this.heap].sort(this.compare);
+  }
+
+  private rise(from: number): void {
+    let at = from;
+    while (at > 0) {
+      const above = (at - 1) >> 1;
+      if (!this.swapIfWorse(at, above)) {
+        return;
+      }
+      at = above;
+    }
+  }
+
+  private sink(): void {
+    let at = 0;
+    for (;;) {
+      const left = 2 * at + 1;
+      const worse = this.isWorse(left + 1, left) ? left + 1 : left;
+      if (!this.swapIfWorse(worse, at)) {
+        return;
+      }
+      at = worse;
+    }
+  }
+
+  /** Swaps when the lower one is worse than the one above it. */
+  private swapIfWorse(lower: number, above: number): boolean {
+    const [one, other] = [this.heap[lower], this.heap[above]];
+    if (!one || !other || this.compare(one, other) <= 0) {
+      return false;
+    }
+    this.heap[above] = one;
+    this.heap[lower] = other;
+    return true;
+  }
+
+  private isWorse(one: number, other: number): boolean {
+    const [left, right] = [this.heap[one], this.heap[other]];
+    return left !== undefined && right !== undefined && this.compare(left, right) > 0;
+  }
+}
