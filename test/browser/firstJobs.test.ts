@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
 import { eventually, Workbench } from './workbench';
 
 const searchTitle = 'Paperweight: Search papers, data sets, metrics and models';
@@ -69,6 +71,25 @@ describe('a person’s three jobs on the sample workspace', () => {
     await workbench.saveAll();
 
     assert.equal(await workbench.fileText('references.bib'), before);
+  });
+
+  it('changes nothing when the bibliography is read-only, and then does what the person chooses', async () => {
+    assert.ok(workbench.workspace);
+    const bib = path.join(workbench.workspace, 'references.bib');
+    await fs.chmod(bib, 0o444);
+    await workbench.openFile('notes.md');
+    await workbench.editor.placeCursorAfter('RTE before SST-2');
+    await openPicker();
+    await workbench.picker.type('mobilebert');
+    await workbench.picker.topRow('MobileBERT: a Compact');
+    await workbench.page.keyboard.press('Enter');
+    const message = await workbench.notification('Nothing was added: references.bib is read-only.');
+    assert.doesNotMatch(await workbench.editor.text(), /mobilebert/);
+    await workbench.screenshot('cite-read-only');
+    await message.getByRole('button', { name: 'Make it writable' }).click();
+    await workbench.editor.waitForText('RTE before SST-2[@sun2020mobilebert]');
+    await workbench.saveAll();
+    assert.match(await workbench.fileText('references.bib'), /\{sun2020mobilebert,/);
   });
 
   it('shows a record’s details in a page', async () => {

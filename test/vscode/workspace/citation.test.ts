@@ -64,6 +64,49 @@ describe('inserting a citation', () => {
     assert.equal((await scratch.text('refs.bib')).match(/^@/gm)?.length, 2);
   });
 
+  it('cites at every cursor, and adds the entry once', async () => {
+    await scratch.write('refs.bib', '');
+    const editor = await scratch.open('paper.tex', '|One\n\\bibliography{refs}\nTwo\n');
+    const second = new vscode.Position(2, 3);
+    editor.selections = [...editor.selections, new vscode.Selection(second, second)];
+
+    await insert('sanh2019distilbert');
+
+    assert.equal(
+      editor.document.getText(),
+      '\\cite{sanh2019distilbert}One\n\\bibliography{refs}\nTwo\\cite{sanh2019distilbert}\n',
+    );
+    assert.deepEqual(
+      editor.selections.map(({ active }) => [active.line, active.character]),
+      [
+        [0, '\\cite{sanh2019distilbert}'.length],
+        [2, 'Two\\cite{sanh2019distilbert}'.length],
+      ],
+    );
+    assert.equal((await scratch.text('refs.bib')).match(/^@/gm)?.length, 1);
+  });
+
+  it('adds no work that another of the document’s bibliographies has', async () => {
+    await scratch.write('one.bib', other);
+    await scratch.write('two.bib', '@misc{mine, eprint = {1910.01108}}\n');
+    const editor = await scratch.open('paper.tex', '|\n\\bibliography{one,two}\n');
+
+    await insert('sanh2019distilbert');
+
+    assert.equal(editor.document.lineAt(0).text, '\\cite{mine}');
+    assert.equal(await scratch.text('one.bib'), other);
+  });
+
+  it('adds to the bibliography of the LaTeX root a part belongs to', async () => {
+    await scratch.write('refs.bib', other);
+    await scratch.write('main.tex', '\\input{part}\n\\bibliography{refs}\n');
+    await scratch.open('part.tex', '% !TeX root = main.tex\nSee|.\n');
+
+    await insert('sanh2019distilbert');
+
+    assert.match(await scratch.text('refs.bib'), /sanh2019distilbert/);
+  });
+
   it('makes references.bib beside a document that declares no bibliography', async () => {
     await scratch.open('notes.md', 'Small models |\n');
 
