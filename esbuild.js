@@ -22,6 +22,8 @@ const hostBundles = {
   citing: 'src/vscode/citing.ts',
 };
 
+const noFetch = path.resolve('src/core/citation/noFetch.ts');
+
 /** A dynamic import of one of the host's bundles stays a `require` of its file. */
 const bundlesStayApart = {
   name: 'bundles-stay-apart',
@@ -43,6 +45,7 @@ function bundle(options) {
     format: 'cjs',
     target: 'node20',
     outdir: 'dist',
+    alias: { 'sync-fetch': noFetch, 'node-fetch': noFetch },
     external: ['vscode', 'mocha', 'onnxruntime-node'],
     mainFields: ['module', 'main'],
     minify: production,
