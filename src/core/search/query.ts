@@ -16,13 +16,17 @@ export interface Query {
   /** Words and phrases that must not be there. */
   readonly excluded: readonly string[];
   readonly filters: readonly Filter[];
-  /**
-   * Where the text asks for a kind of record (`metric for CoLA`, `SST-2 paper`): that kind, and the
-   * words about which records of it.
-   */
-  readonly asked?: { readonly kind: Kind; readonly words: readonly Word[]; readonly text: string };
+  /** Where the text asks for a kind of record; two ways where both ends do (`model recycling paper`). */
+  readonly asked: readonly Asked[];
   /** Sentences on what could not be read as it was meant. */
   readonly notes: readonly string[];
+}
+
+/** `metric for CoLA` or `CoLA metric`, read as: records of this kind, about these words. */
+export interface Asked {
+  readonly kind: Kind;
+  readonly text: string;
+  readonly words: readonly Word[];
 }
 
 /** Text beyond this many characters, and words beyond this many, are not looked for. */
@@ -93,7 +97,6 @@ export function parseQuery(typed: string): Query {
     notes.push(`Only the first ${mostWords} words are looked for.`);
   }
   const words = withoutStopWords(all.slice(0, mostWords));
-  const asked = askedKind(words);
   return {
     text,
     words,
@@ -101,7 +104,7 @@ export function parseQuery(typed: string): Query {
     phrases,
     excluded,
     filters,
-    ...(asked && { asked }),
+    asked: all.length > mostWords ? [] : askedKinds(text),
     notes,
   };
 }
@@ -137,7 +140,7 @@ function closestFilter(name: string): string | undefined {
   return near.sort((one, other) => editDistance(lower, one, 9) - editDistance(lower, other, 9))[0];
 }
 
-const kindWords: Readonly<Record<string, Kind>> = {
+const kindWords: Readonly<Partial<Record<string, Kind>>> = {
   paper: 'paper',
   article: 'paper',
   dataset: 'dataset',
@@ -159,22 +162,31 @@ const questionWords = new Set(
 );
 
 /** A kind named by the first or last word that is no question word: `official metric of SST-2`. */
-function askedKind(words: readonly Word[]): Query['asked'] {
-  const joined = words.flatMap((word, at): Word[] => {
-    const next = words[at + 1]?.joined;
-    if (word.joined === 'data' && next === 'set') {
-      return [{ joined: 'dataset', parts: ['dataset'] }];
+function askedKinds(text: string): Asked[] {
+  const pieces = text
+    .replace(/\bdata[\s-]sets?\b/gi, 'dataset')
+    .split(/\s+/)
+    .filter((piece) => wordsOf(piece).length > 0);
+  const says = (piece: string | undefined): string => wordsOf(piece ?? '')[0]?.joined ?? '';
+  const trim = (from: number, to: number): [number, number] => {
+    while (from < to && saysNothing(says(pieces[from]))) {
+      from++;
     }
-    return word.joined === 'set' && words[at - 1]?.joined === 'data' ? [] : [word];
-  });
-  const telling = joined.filter(
-    ({ joined: word }) => !questionWords.has(word) && !stopWords.has(word),
-  );
-  const kindOf = (word: Word | undefined): Kind | undefined => word && kindWords[word.joined];
-  const first = kindOf(telling[0]);
-  const kind = first ?? kindOf(telling.at(-1));
-  const rest = first === undefined ? telling.slice(0, -1) : telling.slice(1);
-  return kind === undefined || rest.length === 0
-    ? undefined
-    : { kind, words: rest, text: rest.map(({ joined: word }) => word).join('') };
+    while (from < to && saysNothing(says(pieces[to - 1]))) {
+      to--;
+    }
+    return [from, to];
+  };
+  const read = (kindWord: string | undefined, from: number, to: number): Asked[] => {
+    const kind = kindWords[says(kindWord)];
+    const about = pieces.slice(...trim(from, to)).join(' ');
+    const words = withoutStopWords(wordsOf(about));
+    return kind === undefined || words.length === 0 ? [] : [{ kind, text: about, words }];
+  };
+  const [from, to] = trim(0, pieces.length);
+  return [...read(pieces[from], from + 1, to), ...read(pieces[to - 1], from, to - 1)];
+}
+
+function saysNothing(word: string): boolean {
+  return questionWords.has(word) || stopWords.has(word);
 }

@@ -3,7 +3,7 @@ import { tighten } from './documents';
 import { holdsPhrase } from './exclusion';
 import type { Test } from './filters';
 import { isFragment, Matching, type Match } from './matching';
-import type { Query } from './query';
+import type { Asked, Query } from './query';
 import type { RecordIndex } from './recordIndex';
 import { ScoresPool } from './scores';
 import { stopWords } from './tokens';
@@ -51,10 +51,12 @@ export class Ranking {
   /** @param limit The most to return. */
   find(query: Query, keep: Test, limit: number): Ranked[] {
     this.pool.begin(this.index.size);
-    const match = this.matched(query);
-    const { scores } = match;
     const tight = tighten(query.text);
-    const extra = this.byName(tight, query, match.meant ?? []);
+    const asked =
+      query.asked.find(({ text }) => this.present(tighten(text)).length > 0) ?? query.asked[0];
+    const match = this.matched(query, asked);
+    const { scores } = match;
+    const extra = this.byName(tight, asked, match.meant ?? []);
     extra.forEach((_, at) => scores.add(at, 1e-6));
     const shares = this.sharesOfNames(tight);
     const years = new Set(
@@ -80,7 +82,7 @@ export class Ranking {
           (year ?? 0) / 1_000 +
           (extra.get(at) ?? 0) +
           startBonus * (shares.get(at) ?? 0) +
-          (query.asked?.kind === kind ? askedBonus : 0) +
+          (asked?.kind === kind ? askedBonus : 0) +
           (author !== undefined && words.has(author) ? firstAuthorBonus : 0) +
           (kind === 'paper' && year !== undefined && years.has(year) ? yearBonus : 0),
       });
@@ -94,13 +96,14 @@ export class Ranking {
     return [...front, ...ranked].slice(0, limit);
   }
 
-  private matched(query: Query): Match {
+  private matched(query: Query, asked: Asked | undefined): Match {
     const last = query.words.at(-1);
-    const asked = query.asked;
     if (asked) {
-      const match = this.matching.match(asked.words, query.open && asked.words.at(-1) === last);
+      const about = new Set(asked.words.map(({ joined }) => joined));
+      const isOpen = query.open && last !== undefined && about.has(last.joined);
+      const match = this.matching.match(asked.words, isOpen);
       query.words
-        .filter((word) => !asked.words.includes(word) && !stopWords.has(word.joined))
+        .filter(({ joined }) => !about.has(joined) && !stopWords.has(joined))
         .forEach((word) => this.matching.favour(word, match));
       return match;
     }
@@ -129,19 +132,22 @@ export class Ranking {
   }
 
   /** Points for records by what they are called, or by what names a record they are linked to. */
-  private byName(tight: string, query: Query, meant: readonly string[]): Map<number, number> {
+  private byName(
+    tight: string,
+    asked: Asked | undefined,
+    meant: readonly string[],
+  ): Map<number, number> {
     const points = new Map<number, number>();
     const raise = (at: number, value: number): void => {
       points.set(at, Math.max(points.get(at) ?? 0, value));
     };
-    const { asked } = query;
     const bearers = this.present(tight);
     for (const at of bearers) {
       raise(at, namedBonus * (precedence[this.index.kind(at)] + (asked ? 10 : 0)));
       this.index.introducing(at).forEach((paper) => raise(paper, introducedBonus));
     }
     if (asked && bearers.length === 0) {
-      for (const at of this.present(asked.text)) {
+      for (const at of this.present(tighten(asked.text))) {
         const isAsked = this.index.kind(at) === asked.kind;
         raise(at, namedBonus * (precedence[this.index.kind(at)] + (isAsked ? 10 : 0)));
         this.index
