@@ -60,6 +60,8 @@ class Reading {
   private readonly results = new Map<string, Result>();
   private readonly works = new Works();
   private readonly idsByName = new Map<string, string>();
+  private readonly knownIds = new Map<string, string | undefined>();
+  private readonly paperIds = new Map<string, string>();
   private readonly taken = new Set<string>();
   private skipped = 0;
 
@@ -198,6 +200,13 @@ class Reading {
     if (title === undefined) {
       return undefined;
     }
+    const key = JSON.stringify([title, address, row.paper_date]);
+    const id = this.paperIds.get(key) ?? this.paperId(title, address, row);
+    this.paperIds.set(key, id);
+    return id;
+  }
+
+  private paperId(title: string, address: string | undefined, row: JsonObject): string {
     const identifier = address === undefined ? undefined : identifierIn(address);
     const [, year] = /^(\d{4})/.exec(textOf(row.paper_date) ?? '') ?? [];
     const arxiv = identifier?.startsWith('arxiv:') ? identifier.slice(6) : undefined;
@@ -221,6 +230,14 @@ class Reading {
 
   /** The catalog's record of that name, if it is one; a record's own name before its aliases. */
   private known(kind: Exclude<Kind, 'paper'>, name: string): string | undefined {
+    const key = `${kind} ${name}`;
+    if (!this.knownIds.has(key)) {
+      this.knownIds.set(key, this.lookUp(kind, name));
+    }
+    return this.knownIds.get(key);
+  }
+
+  private lookUp(kind: Exclude<Kind, 'paper'>, name: string): string | undefined {
     const found = this.catalog
       .named(name)
       .filter((entry): entry is Exclude<Entry, { kind: 'paper' }> => entry.kind === kind);

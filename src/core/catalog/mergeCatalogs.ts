@@ -49,7 +49,7 @@ class Merge {
   private readonly entries = new Map<string, Entry>();
   private readonly origins = new Map<string, Origin>();
   private readonly aliases = new Map<string, string>();
-  private readonly results = new Map<string, Result>();
+  private readonly results: Result[] = [];
   private readonly works = new Works();
   /** The paper that now stands in a paper's place. */
   private readonly successors = new Map<Entry['record'], Paper>();
@@ -61,9 +61,7 @@ class Merge {
         this.works.add(entry.record);
       }
     }
-    for (const result of bundled.data.results) {
-      this.results.set(resultKey(result), result);
-    }
+    append(this.results, bundled.data.results);
   }
 
   add({ file, data, lines }: OwnRecords): void {
@@ -74,9 +72,7 @@ class Merge {
         this.put(entry, { file, ...(line !== undefined && { line }) });
       }
     }
-    for (const result of data.results) {
-      this.results.set(resultKey(result), result);
-    }
+    append(this.results, data.results);
   }
 
   catalog(): Catalog {
@@ -86,8 +82,9 @@ class Merge {
         [...this.entries.values()].flatMap((entry) => (entry.kind === kind ? [entry.record] : [])),
       ]),
     ) as unknown as Omit<CatalogData, 'results'>;
+    const results = new Map(this.results.map((result) => [this.conditionsOf(result), result]));
     return new Catalog(
-      { ...data, results: [...this.results.values()] },
+      { ...data, results: [...results.values()] },
       { origins: this.origins, aliases: this.aliases },
     );
   }
@@ -135,6 +132,13 @@ class Merge {
     return found;
   }
 
+  /** All that tells one reported number from another, but the number. */
+  private conditionsOf(result: Result): string {
+    const { model, dataset, split, metric, shots, setting, paper, table } = result;
+    const reportedIn = paper === undefined ? undefined : this.finalId(paper);
+    return JSON.stringify([model, dataset, split, metric, shots, setting, reportedIn, table]);
+  }
+
   private finalId(id: string): string {
     let found = id;
     // Every chain ends: an id that a record takes stops being an alias.
@@ -172,7 +176,9 @@ function enriched(own: Paper, other: Paper): Paper {
   };
 }
 
-function resultKey(result: Result): string {
-  const { model, dataset, split, metric, shots, setting, paper, table } = result;
-  return JSON.stringify([model, dataset, split, metric, shots, setting, paper, table]);
+function append<Each>(list: Each[], more: readonly Each[]): void {
+  // As arguments of one call, very many would overflow the stack.
+  for (const each of more) {
+    list.push(each);
+  }
 }

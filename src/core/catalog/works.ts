@@ -66,13 +66,32 @@ function isSameByTitle(one: Paper, other: Paper): boolean {
   );
 }
 
-function identifiersOf(paper: Paper): string[] {
-  const texts = [paper.DOI, paper.custom.arxiv, paper.URL];
-  return [...new Set(texts.flatMap((text) => (text && identifierIn(text)) || []))];
+interface Keys {
+  readonly identifiers: readonly string[];
+  readonly title: string;
+}
+
+const keys = new WeakMap<Paper, Keys>();
+
+function keysOf(paper: Paper): Keys {
+  let known = keys.get(paper);
+  if (!known) {
+    const texts = [paper.DOI, paper.custom.arxiv, paper.URL];
+    known = {
+      identifiers: [...new Set(texts.flatMap((text) => (text && identifierIn(text)) || []))],
+      title: foldName(plainTitle(paper)).replace(/[^\p{L}\p{N}]/gu, ''),
+    };
+    keys.set(paper, known);
+  }
+  return known;
+}
+
+function identifiersOf(paper: Paper): readonly string[] {
+  return keysOf(paper).identifiers;
 }
 
 function titleKey(paper: Paper): string {
-  return foldName(plainTitle(paper)).replace(/[^\p{L}\p{N}]/gu, '');
+  return keysOf(paper).title;
 }
 
 function firstAuthor(paper: Paper): string | undefined {

@@ -164,6 +164,23 @@ describe('mergeCatalogs', () => {
     );
   });
 
+  it('replaces a result of ours by one that names the same paper by another key', () => {
+    const [result] = catalog.resultsFor('sst2');
+    assert.ok(result);
+    const merged = mergeCatalogs(
+      catalog,
+      own({
+        papers: [paper({ id: 'S19', title: 'x', URL: 'https://arxiv.org/abs/1910.01108' })],
+        results: [{ ...result, paper: 'S19', value: 91.4 }],
+      }),
+    );
+    assert.deepEqual(
+      merged.resultsFor('distilbert').map(({ value }) => value),
+      [91.4, 59.9],
+    );
+    assert.equal(merged.resultsIn('S19').length, 3);
+  });
+
   it('comes to an end where records are above themselves', () => {
     const merged = mergeCatalogs(
       catalog,
