@@ -1,62 +1,58 @@
-import { indexTerms } from './tokens';
+import MiniSearch, { type SearchOptions } from 'minisearch';
 import type { Scores } from './scores';
+import { indexTerms } from './tokens';
 import { Vocabulary } from './vocabulary';
 
 /** `name` holds what a record is called, `who` authors and year, `more` everything it is about. */
 export type Field = 'name' | 'title' | 'who' | 'more';
 
-/** How much a word counts in each field, and how many words are usual there. */
-const fields: Readonly<Record<Field, { readonly boost: number; readonly usual: number }>> = {
-  name: { boost: 4, usual: 3 },
-  title: { boost: 3, usual: 8 },
-  who: { boost: 2, usual: 10 },
-  more: { boost: 0.4, usual: 20 },
-};
+/** How much a word counts in each field. */
+const boost = { name: 4, title: 3, who: 2, more: 0.4 } satisfies Record<Field, number>;
+
+/** Terms whose records are kept: those of the last few queries, key by key. */
+const termsKept = 500;
+
+/** The records that hold a term, in no order. */
+interface Holders {
+  readonly records: Uint32Array;
+  readonly scores: Float64Array;
+  /** 1 where the term stands in a name or title. */
+  readonly titled: Uint8Array;
+}
 
 /**
- * For each term the records that hold it and how much it says about them.
+ * For each term the records that hold it and how much it says about them: a MiniSearch index, asked
+ * for one term at a time. Its score is BM25+ summed over the fields.
  *
- * A record's part of the score is BM25+ (Lv and Zhai 2011; k1 = 1.2, b = 0.7, δ = 0.5) summed over
- * its fields, with a usual length in place of the average one: so it is known when the record is
- * added and never changes, and the order records come in makes no difference. A posting is one small
- * integer: record, that part (ten bits), and whether the term stands in a name or title (one bit).
+ * What a word that is being typed or was mistyped may stand for is the vocabulary's matter, so that
+ * a query asks for few terms, and the next key finds theirs again.
  */
 export class Postings {
   readonly vocabulary = new Vocabulary();
-  private readonly lists: number[][] = [];
+  private readonly frequencies: number[] = [];
+  private readonly holders = new Map<number, Holders>();
   private size = 0;
+  private readonly index = new MiniSearch<Record<Field, string> & { at: number }>({
+    idField: 'at',
+    fields: Object.keys(boost),
+    tokenize: indexTerms,
+    processTerm: (term) => term,
+  });
 
   /** Adds the next record; its number is the count of those before. */
   add(texts: Readonly<Record<Field, string>>): void {
-    const at = this.size++;
-    const weights = new Map<string, number>();
-    const titled = new Set<string>();
-    for (const [field, { boost, usual }] of Object.entries(fields)) {
-      const terms = indexTerms(texts[field as Field]);
-      const part = boost * (2.2 / (1 + 1.2 * (0.3 + 0.7 * (terms.length / usual))) + 0.5);
-      for (const term of terms) {
-        weights.set(term, (weights.get(term) ?? 0) + part);
-        if (field === 'name' || field === 'title') {
-          titled.add(term);
-        }
-      }
-    }
-    weights.forEach((weight, term) => {
+    this.index.add({ at: this.size++, ...texts });
+    this.holders.clear();
+    const terms = new Set(Object.values(texts).flatMap(indexTerms));
+    for (const term of terms) {
       const id = this.vocabulary.add(term);
-      const fixed = Math.min(1023, Math.round(weight * steps));
-      const posting = (at * 1024 + fixed) * 2 + (titled.has(term) ? 1 : 0);
-      const list = this.lists[id];
-      if (list) {
-        list.push(posting);
-      } else {
-        this.lists[id] = [posting];
-      }
-    });
+      this.frequencies[id] = this.frequency(id) + 1;
+    }
   }
 
   /** How many records hold a term. */
   frequency(id: number): number {
-    return this.lists[id]?.length ?? 0;
+    return this.frequencies[id] ?? 0;
   }
 
   /**
@@ -73,26 +69,58 @@ export class Postings {
     scores: Scores,
     within: Scores | undefined,
   ): void {
-    const rarity = Math.log(1 + (this.size - frequency + 0.5) / (frequency + 0.5));
-    const perStep = (weight * rarity) / steps;
+    const holders = this.holdersOf(id);
+    // MiniSearch has weighed the term by its own rarity.
+    const factor = (weight * this.rarity(frequency)) / this.rarity(this.frequency(id));
     const inTitle = weight * titlePoints;
-    for (const posting of this.lists[id] ?? []) {
-      const at = posting >>> 11;
+    holders.records.forEach((at, nth) => {
       if (!within || within.get(at) > 0) {
-        scores.raise(at, ((posting >>> 1) & 1023) * perStep + (posting & 1) * inTitle + least);
+        const title = (holders.titled[nth] ?? 0) * inTitle;
+        scores.raise(at, (holders.scores[nth] ?? 0) * factor + title + least);
       }
-    }
+    });
   }
 
   /** The records that hold a term. */
-  *holding(id: number): Iterable<number> {
-    for (const posting of this.lists[id] ?? []) {
-      yield posting >>> 11;
+  holding(id: number): Iterable<number> {
+    return this.holdersOf(id).records;
+  }
+
+  private holdersOf(id: number): Holders {
+    const known = this.holders.get(id);
+    if (known) {
+      return known;
     }
+    const found = this.index.search(this.vocabulary.term(id), oneTerm);
+    const holders: Holders = {
+      records: Uint32Array.from(found, ({ id: at }) => at as number),
+      scores: Float64Array.from(found, ({ score }) => score),
+      titled: Uint8Array.from(found, ({ match }) =>
+        Object.values(match).some((fields) => fields.includes('name') || fields.includes('title'))
+          ? 1
+          : 0,
+      ),
+    };
+    if (this.holders.size >= termsKept) {
+      this.holders.clear();
+    }
+    this.holders.set(id, holders);
+    return holders;
+  }
+
+  private rarity(frequency: number): number {
+    return Math.log(1 + (this.size - frequency + 0.5) / (frequency + 0.5));
   }
 }
 
-/** Steps a unit of weight is divided into, so that the largest weight fits ten bits. */
-const steps = 50;
+/** The text is one term, whatever is in it. */
+const oneTerm: SearchOptions = {
+  boost,
+  tokenize: (term) => [term],
+  processTerm: (term) => term,
+  prefix: false,
+  fuzzy: false,
+};
+
 /** A record that holds a term of every record has a score all the same. */
 const least = 1e-6;
