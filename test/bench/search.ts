@@ -70,8 +70,10 @@ function measure(catalog: Catalog): Record<string, string> {
   const built = timed(() => search.search('bert', { limit: rowsShown }));
 
   const kinds: Record<string, Question[]> = {
-    'title words': sample(papers, random).map((paper) => titleWords(paper, random)),
-    'one typo': sample(papers, random).map((paper) => mistyped(titleWords(paper, random), random)),
+    'title words': sample(papers, random).map((paper) => titleWords(paper, papers, random)),
+    'one typo': sample(papers, random).map((paper) =>
+      mistyped(titleWords(paper, papers, random), random),
+    ),
     'author, year': authorAndYear(papers, random),
     CamelCase: splitCamelCase(entries, random),
   };
@@ -223,19 +225,27 @@ function synthetic(data: CatalogData, size: number): Catalog {
   return new Catalog({ ...data, papers });
 }
 
-/** Four words of a title in their order, the rarer the likelier: what a person remembers. */
-function titleWords(paper: Paper, random: Random): Question {
-  const words = (paper.title.match(/[\p{L}\p{N}][\p{L}\p{N}'’-]*/gu) ?? []).filter(
+/**
+ * Four words of a title in their order: what a person remembers. Any paper is right in whose title
+ * the same words stand in that order, for nobody could tell which of them is meant.
+ */
+function titleWords(paper: Paper, papers: readonly Paper[], random: Random): Question {
+  const words = longWords(paper.title);
+  const from = random.below(Math.max(1, words.length - 3));
+  const query = words.slice(from, from + 4).join(' ');
+  const first = words[from] ?? '';
+  const answers = papers.filter(
+    ({ title }) =>
+      title.toLowerCase().includes(first) &&
+      ` ${longWords(title).join(' ')} `.includes(` ${query} `),
+  );
+  return { query, answers: answers.map(({ id }) => id) };
+}
+
+function longWords(title: string): string[] {
+  return (title.toLowerCase().match(/[\p{L}\p{N}][\p{L}\p{N}'’-]*/gu) ?? []).filter(
     (word) => word.length > 3,
   );
-  const from = random.below(Math.max(1, words.length - 3));
-  return {
-    query: words
-      .slice(from, from + 4)
-      .join(' ')
-      .toLowerCase(),
-    answers: [paper.id],
-  };
 }
 
 /** One letter left out, doubled, swapped or replaced in the longest word, not its first. */
