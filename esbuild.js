@@ -20,6 +20,7 @@ const hostBundles = {
   lookup: 'src/vscode/lookup.ts',
   evaluating: 'src/vscode/evaluating.ts',
   citing: 'src/vscode/citing.ts',
+  ownCatalogs: 'src/vscode/ownCatalogs.ts',
 };
 
 const noFetch = path.resolve('src/core/citation/noFetch.ts');

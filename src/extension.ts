@@ -30,6 +30,11 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
     registerCommand('paperweight.showDetails', async (id) => (await lookup()).showDetails(id), log),
     registerCommand(
+      'paperweight.copyLeaderboard',
+      async (id, format) => (await lookup()).copyLeaderboard(id, format),
+      log,
+    ),
+    registerCommand(
       'paperweight.runEvaluation',
       async (request) => (await evaluating()).runEvaluation(request),
       log,

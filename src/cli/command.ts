@@ -4,6 +4,8 @@ import { PersonError } from '../core/personError';
 /** What a command needs of the terminal. */
 export interface Terminal {
   out(text: string): void;
+  /** To stderr, beside an answer. */
+  note(text: string): void;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
 }

@@ -36,6 +36,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     }
     return await command.run(args, {
       out: (text) => void process.stdout.write(text === '' ? '' : `${text}\n`),
+      note: (text) => void process.stderr.write(`paperweight: ${text}\n`),
       signal: interrupted.signal,
     });
   } catch (error) {

@@ -31,7 +31,8 @@ export const searchCommand: Command = {
       terminal.out(rows.length === 0 ? '[]' : `[\n${rows.join(',\n')}\n]`);
       return 0;
     }
-    const hits = search.search(positionals.join(' '), { limit });
+    const { hits, notes } = search.searchWithNotes(positionals.join(' '), { limit });
+    notes.forEach((note) => terminal.note(note));
     terminal.out(values.json ? JSON.stringify(hits) : hits.map(rowOf).join('\n'));
     return hits.length === 0 ? 1 : 0;
   },

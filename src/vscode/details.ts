@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
 import { cardFor, type CardLine } from '../core/catalog/card';
 import type { Catalog } from '../core/catalog/catalog';
+import { leaderboardFor } from '../core/catalog/leaderboard';
+import { toMarkdown } from '../core/catalog/leaderboardExport';
 import type { Entry, Paper, Result } from '../core/catalog/records';
+import { statedSplit } from '../core/catalog/results';
 import { asText } from './cardMarkdown';
 import { detailsScheme } from './detailsScheme';
 
@@ -30,8 +33,11 @@ export function detailsPage(entry: Entry, catalog: Catalog, bibtex: string | und
     card.subtitle.map(asText).join(' · '),
     ...card.lines.filter(({ part }) => part !== 'results').map(paragraph),
     references(card.paperIds, catalog),
-    results(catalog.resultsFor(entry.record.id), catalog),
+    entry.kind === 'dataset'
+      ? leaderboards(entry.record.id, catalog)
+      : results(catalog.resultsFor(entry.record.id), catalog),
     bibtex === undefined ? '' : `## BibTeX\n\n\`\`\`bibtex\n${bibtex.trimEnd()}\n\`\`\``,
+    originOf(entry.record.id, catalog),
     `## Checked in\n\n${sources.map((source) => `- ${linkOrText(source)}`).join('\n')}`,
   ]
     .filter((part) => part !== '')
@@ -62,6 +68,30 @@ function references(ids: readonly string[], catalog: Catalog): string {
   return rows.length === 0 ? '' : `## Papers\n\n${rows.map((row) => `- ${row}`).join('\n')}`;
 }
 
+/** Reported results on a data set, a table for each metric. */
+function leaderboards(id: string, catalog: Catalog): string {
+  const first = leaderboardFor(id, catalog);
+  if (!first) {
+    return '';
+  }
+  const others = first.choices.metrics.filter((metric) => metric !== first.metricId);
+  const boards = [
+    first,
+    ...others.flatMap((metric) => leaderboardFor(id, catalog, { metric }) ?? []),
+  ];
+  return ['## Reported results', ...boards.map(toMarkdown)].join('\n\n');
+}
+
+/** Where a record of the person's own stands; nothing for a bundled one. */
+function originOf(id: string, catalog: Catalog): string {
+  const origin = catalog.originOf(id);
+  if (!origin) {
+    return '';
+  }
+  const place = origin.line === undefined ? origin.file : `${origin.file}:${origin.line}`;
+  return `From your catalog: ${asText(place)}`;
+}
+
 const resultColumns = ['Model', 'Data set', 'Split', 'Metric', 'Value', 'Protocol', 'Source'];
 
 function results(reported: readonly Result[], catalog: Catalog): string {
@@ -75,7 +105,7 @@ function results(reported: readonly Result[], catalog: Catalog): string {
   const rows = reported.map((result) => [
     nameOf(result.model),
     nameOf(result.dataset),
-    result.split,
+    statedSplit(result.split) ?? '',
     nameOf(result.metric),
     `${result.value}${result.unit === '%' ? ' %' : ''}`,
     [result.shots === undefined ? undefined : `${result.shots}-shot`, result.setting]

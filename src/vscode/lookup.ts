@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { Catalog } from '../core/catalog/catalog';
+import { leaderboardFor, type Leaderboard } from '../core/catalog/leaderboard';
+import { toCsv, toLatex, toMarkdown } from '../core/catalog/leaderboardExport';
 import { loadCatalog } from '../core/catalog/load';
 import type { Paper } from '../core/catalog/records';
 import { citeSyntaxFor } from '../core/citation/syntax/citeSyntaxFor';
@@ -9,23 +11,31 @@ import { Bibliographies } from './bibliographies';
 import type { Cited, Citing } from './citing';
 import { detailsId, detailsPage, openDetails, paperLink } from './details';
 import { Hovering } from './hovering';
+import type { OwnCatalogs } from './ownCatalogs';
 import { papersOf, showPicker } from './picker';
 import { showError } from './personMessages';
 import { settings } from './settings';
 
 /** Looking things up: the picker, citations, hovers and details. */
 export class Lookup implements vscode.Disposable {
-  private readonly searching: CatalogSearch;
   private readonly bibliographies = new Bibliographies();
-  private readonly hovering: Hovering;
+  private searching: CatalogSearch;
+  private hovering: Hovering;
   private citing: Promise<Citing> | undefined;
 
   constructor(
-    private readonly catalog: Catalog,
+    private catalog: Catalog,
     private readonly log: vscode.LogOutputChannel,
   ) {
     this.searching = new CatalogSearch(catalog);
-    this.hovering = new Hovering(catalog, this.bibliographies, () => this.loadCiting());
+    this.hovering = this.hoveringOver(catalog);
+  }
+
+  /** Looks things up in another catalog from now on. */
+  use(catalog: Catalog): void {
+    this.catalog = catalog;
+    this.searching = new CatalogSearch(catalog);
+    this.hovering = this.hoveringOver(catalog);
   }
 
   dispose(): void {
@@ -98,6 +108,67 @@ export class Lookup implements vscode.Disposable {
         ? (await this.loadCiting()).format([entry.record], 'bibtex')
         : undefined;
     return detailsPage(entry, this.catalog, bibtex);
+  }
+
+  /**
+   * The reported results on a data set, on the clipboard.
+   *
+   * @param format `markdown`, `latex` (booktabs) or `csv`. Without one, or without an id, asks.
+   */
+  async copyLeaderboard(id: unknown, format: unknown): Promise<string | undefined> {
+    const dataset = typeof id === 'string' ? id : await this.pickLeaderboard();
+    const name =
+      typeof format === 'string' || id !== undefined ? (format ?? 'markdown') : undefined;
+    const chosen = name ?? (dataset && (await vscode.window.showQuickPick(Object.keys(exporters))));
+    if (dataset === undefined || chosen === undefined) {
+      return undefined;
+    }
+    const write = exporters[String(chosen)];
+    if (!write) {
+      throw new PersonError(
+        `A leaderboard cannot be copied as ${String(chosen)}.`,
+        `Choose one of ${Object.keys(exporters).join(', ')}.`,
+      );
+    }
+    const board = leaderboardFor(dataset, this.catalog);
+    if (!board) {
+      throw this.catalog.get(dataset)
+        ? new PersonError(
+            `The catalog has no reported results on ${dataset}.`,
+            'Choose another data set.',
+          )
+        : this.unknown(dataset);
+    }
+    const text = write(board);
+    await vscode.env.clipboard.writeText(text);
+    vscode.window.setStatusBarMessage(
+      vscode.l10n.t('Copied the leaderboard of {0}', board.dataset.name),
+      5000,
+    );
+    return text;
+  }
+
+  private async pickLeaderboard(): Promise<string | undefined> {
+    const rows = [...this.catalog.entries()].flatMap(({ kind, record }) => {
+      const results = kind === 'dataset' ? this.catalog.resultsFor(record.id).length : 0;
+      return kind === 'dataset' && results > 0
+        ? [
+            {
+              label: record.name,
+              description: vscode.l10n.t('{0} results', results),
+              id: record.id,
+            },
+          ]
+        : [];
+    });
+    const chosen = await vscode.window.showQuickPick(rows, {
+      placeHolder: vscode.l10n.t('Data set'),
+    });
+    return chosen?.id;
+  }
+
+  private hoveringOver(catalog: Catalog): Hovering {
+    return new Hovering(catalog, this.bibliographies, () => this.loadCiting());
   }
 
   private pick(accept: 'cite' | 'copy' | 'details'): void {
@@ -211,8 +282,41 @@ export async function createLookup(
   );
   const lookup = new Lookup(catalog, log);
   context.subscriptions.push(lookup);
+  await joinOwnCatalogs(context, catalog, lookup, log);
   return lookup;
 }
+
+/** Loads what reads them only where the setting names some, now or later. */
+async function joinOwnCatalogs(
+  context: vscode.ExtensionContext,
+  bundled: Catalog,
+  lookup: Lookup,
+  log: vscode.LogOutputChannel,
+): Promise<void> {
+  let own: OwnCatalogs | undefined;
+  const refresh = async (): Promise<void> => {
+    if (!own && settings.catalogs().length > 0) {
+      const { OwnCatalogs: Loaded } = await import('./ownCatalogs');
+      own = new Loaded(context.extensionUri, bundled, (merged) => lookup.use(merged), log);
+      context.subscriptions.push(own);
+    }
+    await own?.refresh();
+  };
+  context.subscriptions.push(
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('paperweight.catalogs')) {
+        void refresh();
+      }
+    }),
+  );
+  await refresh();
+}
+
+const exporters: Readonly<Record<string, (board: Leaderboard) => string>> = {
+  markdown: toMarkdown,
+  latex: toLatex,
+  csv: toCsv,
+};
 
 function citingEditor(): vscode.TextEditor {
   const editor = vscode.window.activeTextEditor;

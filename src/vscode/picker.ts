@@ -25,6 +25,7 @@ export interface PickerActions {
 }
 
 interface Row extends vscode.QuickPickItem {
+  /** Of the record; empty for a note. */
   readonly id: string;
 }
 
@@ -68,11 +69,16 @@ export function showPicker(
 
   const list = (): void => {
     const query = picker.value;
-    const hits = search.search(query, query.trim() === '' ? {} : { limit: hitsShown });
+    const limit = query.trim() === '' ? {} : { limit: hitsShown };
+    const { hits, notes } = search.searchWithNotes(query, limit);
     const rows = hits
       .filter(({ id }) => !picked.has(id))
       .map((hit) => rowOf(hit, catalog, buttons));
-    picker.items = [...picked.values(), ...rows];
+    picker.items = [...notes.map(noteRow), ...picked.values(), ...rows];
+    const [firstHit] = rows;
+    if (firstHit && notes.length > 0) {
+      picker.activeItems = [firstHit];
+    }
     picker.selectedItems = [...picked.values()];
   };
   const run = async (action: ButtonAction | Accept, ids: readonly string[]): Promise<void> => {
@@ -99,7 +105,7 @@ export function showPicker(
   picker.onDidTriggerItemButton(({ item, button }) => run((button as RowButton).action, [item.id]));
   picker.onDidAccept(() => {
     const rows = picked.size > 0 ? [...picked.values()] : picker.activeItems;
-    if (rows.length > 0) {
+    if (rows.some(({ id }) => id !== '')) {
       void run(
         accept,
         rows.map(({ id }) => id),
@@ -156,6 +162,11 @@ async function perform(
   } else if (paper) {
     await actions.openPaper(paper);
   }
+}
+
+/** What of the query was not understood; a row that nothing can be done with. */
+function noteRow(note: string): Row {
+  return { id: '', label: `$(info) ${note}`, alwaysShow: true };
 }
 
 function rowOf(

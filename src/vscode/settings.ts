@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 /** The settings, typed. Their defaults are the manifest's. */
 export const settings = {
   hoverEnabled: (scope?: vscode.ConfigurationScope) => read<boolean>('hover.enabled', scope),
+  /** Files and folders with records of the person's own. */
+  catalogs: () => read<readonly string[]>('catalogs'),
   copyFormat: () => read<string>('citation.copyFormat'),
   /** 0 leaves the choice to the runtime. */
   evaluationThreads: () => read<number>('evaluation.threads'),

@@ -69,6 +69,13 @@ describe('The command line', function () {
       assert.equal(answers[3]?.[0]?.id, 'sst2');
     });
 
+    it('explains a filter it does not know on stderr, beside the answer', () => {
+      const { code, out, err } = paperweight('search', 'kindd:paper', 'tinybert', '--json');
+      assert.equal(code, 0);
+      assert.ok(Array.isArray(JSON.parse(out)));
+      assert.match(err, /kindd.*kind/);
+    });
+
     it('exits with 1 when nothing is found', () => {
       assert.equal(paperweight('search', 'zzzzqqqq', 'xxyyzz').code, 1);
     });
@@ -88,7 +95,7 @@ describe('The command line', function () {
     });
 
     it('names close ids for one it does not know', () => {
-      assertRefused(paperweight('show', 'sst3'), /no record sst3.*sst2/);
+      assertRefused(paperweight('show', 'winogrand'), /no record winogrand.*winogrande/);
     });
   });
 
