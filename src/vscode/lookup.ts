@@ -29,6 +29,8 @@ export class Lookup implements vscode.Disposable {
   ) {
     this.searching = new CatalogSearch(catalog);
     this.hovering = this.hoveringOver(catalog);
+    // In slices, so that what is looked up first, as a hover, does not wait for it.
+    void this.searching.prepare();
   }
 
   /** Looks things up in another catalog from now on. */
@@ -36,6 +38,7 @@ export class Lookup implements vscode.Disposable {
     this.catalog = catalog;
     this.searching = new CatalogSearch(catalog);
     this.hovering = this.hoveringOver(catalog);
+    void this.searching.prepare();
   }
 
   dispose(): void {

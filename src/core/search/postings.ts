@@ -31,20 +31,26 @@ export class Postings {
   readonly vocabulary = new Vocabulary();
   private readonly frequencies: number[] = [];
   private readonly holders = new Map<number, Holders>();
+  /** The terms of the record that is being added. */
+  private readonly adding = new Set<string>();
   private size = 0;
   private readonly index = new MiniSearch<Record<Field, string> & { at: number }>({
     idField: 'at',
     fields: Object.keys(boost),
-    tokenize: indexTerms,
+    tokenize: (text) => {
+      const terms = indexTerms(text);
+      terms.forEach((term) => this.adding.add(term));
+      return terms;
+    },
     processTerm: (term) => term,
   });
 
   /** Adds the next record; its number is the count of those before. */
   add(texts: Readonly<Record<Field, string>>): void {
+    this.adding.clear();
     this.index.add({ at: this.size++, ...texts });
     this.holders.clear();
-    const terms = new Set(Object.values(texts).flatMap(indexTerms));
-    for (const term of terms) {
+    for (const term of this.adding) {
       const id = this.vocabulary.add(term);
       this.frequencies[id] = this.frequency(id) + 1;
     }
