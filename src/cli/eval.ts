@@ -124,7 +124,7 @@ function summaryOf(report: RunReport): string {
 
 function metricRow({ metric, value, interval, method }: MetricValue): string {
   const range = interval
-    ? `[${interval.map((end) => end.toFixed(4)).join(', ')}]  95 %, ${method}`
+    ? `[${interval.map((end) => end.toFixed(4)).join(', ')}]  ${method}`
     : method;
   return `${metric.padEnd(22)} ${value.toFixed(4)}  ${range}`;
 }

@@ -67,7 +67,12 @@ export function showPicker(
   picker.placeholder = placeholderOf(accept);
   picker.buttons = [several];
 
+  let prepared = false;
+
   const list = (): void => {
+    if (!prepared) {
+      return;
+    }
     const query = picker.value;
     const limit = query.trim() === '' ? {} : { limit: hitsShown };
     const { hits, notes } = search.searchWithNotes(query, limit);
@@ -113,8 +118,14 @@ export function showPicker(
     }
   });
   picker.onDidHide(() => picker.dispose());
-  list();
+  picker.busy = true;
   picker.show();
+  // What is typed until then is searched for when the index is there.
+  void search.prepare().then(() => {
+    prepared = true;
+    picker.busy = false;
+    list();
+  });
 }
 
 function placeholderOf(accept: Accept): string {

@@ -38,6 +38,14 @@ describe('a person’s three jobs on the sample workspace', () => {
     await workbench.picker.dismiss();
   });
 
+  it('explains a filter it does not know above what it finds', async () => {
+    await openPicker();
+    await workbench.picker.fill('kindd:paper lora');
+    await workbench.picker.topRow('There is no filter kindd:. Did you mean kind:?');
+    await workbench.picker.row('LoRA: Low-Rank Adaptation').waitFor();
+    await workbench.picker.dismiss();
+  });
+
   it('cites in LaTeX and adds the entry to the bibliography, which stays otherwise as it was', async () => {
     const before = await workbench.fileText('references.bib');
     await workbench.openFile('paper.tex');
