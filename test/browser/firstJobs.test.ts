@@ -100,6 +100,39 @@ describe('a person’s three jobs on the sample workspace', () => {
     assert.match(await workbench.fileText('references.bib'), /\{sun2020mobilebert,/);
   });
 
+  it('cites several papers picked one after the other', async () => {
+    await workbench.openFile('notes.md');
+    await workbench.editor.placeCursorAfter('says its abstract');
+    await openPicker();
+    // Off the input, whose tooltip lies over the button.
+    await workbench.page.mouse.move(640, 700);
+    const several = workbench.page.locator('.quick-input-titlebar [aria-label="Pick several"]');
+    await several.click();
+    for (const [query, title] of [
+      ['tinybert', 'TinyBERT: Distilling'],
+      ['mobilebert', 'MobileBERT: a Compact'],
+    ] as const) {
+      await workbench.picker.fill(query);
+      await workbench.picker.row(title).locator('.monaco-checkbox').click();
+    }
+    await workbench.screenshot('search-several');
+    await workbench.page.locator('.quick-input-widget').getByRole('button', { name: 'OK' }).click();
+    // The editor wraps the line between the two.
+    await workbench.editor.waitForText('abstract[@jiao2020tinybert;');
+    await workbench.editor.waitForText('@sun2020mobilebert] [@sanh2019distilbert]');
+  });
+
+  it('copies BibTeX by a button of the row', async () => {
+    await openPicker();
+    await workbench.picker.fill('tinybert');
+    const row = await workbench.picker.topRow('TinyBERT: Distilling');
+    await workbench.picker.pressButton(row, 'Copy BibTeX');
+    await eventually(async () => {
+      const shown = await workbench.statusBar();
+      assert.ok(shown.includes('Copied jiao2020tinybert'), shown.join(' | '));
+    });
+  });
+
   it('shows a record’s details in a page', async () => {
     await openPicker();
     await workbench.picker.fill('sst-2');
