@@ -48,13 +48,8 @@ export const citeCommand: Command = {
   },
 };
 
-/** The paper of an id: itself, or the one that introduces anything else. */
 function paperOf(id: string, catalog: Catalog): Paper {
-  const entry = findRecord(id, catalog);
-  const paper =
-    entry.kind === 'paper'
-      ? entry.record
-      : catalog.paper('paper' in entry.record ? entry.record.paper : undefined);
+  const paper = catalog.paperFor(findRecord(id, catalog).record.id);
   if (!paper) {
     throw new PersonError(`The catalog names no paper for ${id}.`, 'Give the id of a paper.');
   }

@@ -80,6 +80,11 @@ export function besideOf(document: vscode.TextDocument): vscode.Uri {
   return vscode.Uri.joinPath(document.uri, '..', 'references.bib');
 }
 
+/** The last part of a URI's path. */
+export function baseName(uri: vscode.Uri): string {
+  return uri.path.slice(uri.path.lastIndexOf('/') + 1);
+}
+
 function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
   const key = uri.toString();
   return vscode.workspace.textDocuments.find((document) => document.uri.toString() === key);

@@ -7,7 +7,7 @@ import { declarationFor } from '../core/citation/discovery';
 import { formatEntries } from '../core/citation/formats';
 import { readReferences } from '../core/citation/references';
 import { PersonError } from '../core/personError';
-import { besideOf, type Bibliographies } from './bibliographies';
+import { baseName, besideOf, type Bibliographies } from './bibliographies';
 import { RemediableError, type Remedy } from './personMessages';
 
 /** What a citation came to, for whoever called the command. */
@@ -74,7 +74,7 @@ export class Citing {
     // An empty edit, where all is there already, would be answered with false.
     if (edit.size > 0 && !(await vscode.workspace.applyEdit(edit))) {
       throw new PersonError(
-        `Nothing was added: ${nameOf(document.uri)} or ${nameOf(uri)} could not be changed.`,
+        `Nothing was added: ${baseName(document.uri)} or ${baseName(uri)} could not be changed.`,
         'Check that both can be written to, and try again.',
       );
     }
@@ -126,7 +126,7 @@ export class Citing {
     };
     if (await isReadOnly(uri)) {
       throw new RemediableError(
-        `Nothing was added: ${nameOf(uri)} is read-only.`,
+        `Nothing was added: ${baseName(uri)} is read-only.`,
         'Make it writable or choose another bibliography.',
         [
           ...(uri.scheme === 'file'
@@ -146,7 +146,7 @@ export class Citing {
     }
     if (!bibliography.isDirty && !(await isUtf8(uri))) {
       throw new RemediableError(
-        `Nothing was added: ${nameOf(uri)} is not UTF-8 text, and saving it would damage it.`,
+        `Nothing was added: ${baseName(uri)} is not UTF-8 text, and saving it would damage it.`,
         'Save it with the encoding UTF-8, or choose another bibliography.',
         [chooseAnother],
       );
@@ -235,8 +235,4 @@ async function chooseBibliography(beside: vscode.Uri): Promise<vscode.Uri | unde
     saveLabel: vscode.l10n.t('Choose'),
     filters: { BibTeX: ['bib'] },
   });
-}
-
-function nameOf(uri: vscode.Uri): string {
-  return uri.path.slice(uri.path.lastIndexOf('/') + 1);
 }

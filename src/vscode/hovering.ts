@@ -6,7 +6,7 @@ import type { Entry, Paper } from '../core/catalog/records';
 import type { BibEntry, Bibliography } from '../core/citation/bibliography';
 import { findSameWork } from '../core/citation/sameWork';
 import { citeSyntaxFor } from '../core/citation/syntax/citeSyntaxFor';
-import type { Bibliographies } from './bibliographies';
+import { baseName, type Bibliographies } from './bibliographies';
 import { appendCard, asText, trustedMarkdown, type CardLink } from './cardMarkdown';
 import type { Citing } from './citing';
 import { settings } from './settings';
@@ -91,7 +91,7 @@ export class Hovering {
       appendPlace(markdown, defined);
     } else if (document.languageId !== 'bibtex' && uris.length > 0) {
       markdown.appendMarkdown(paper ? '\n\n' : '');
-      const files = uris.map(({ path }) => baseOf(path)).join(', ');
+      const files = uris.map(baseName).join(', ');
       markdown.appendMarkdown(asText(vscode.l10n.t('{0} is not in {1}.', key, files)));
     }
     return markdown.value === '' ? undefined : markdown;
@@ -148,9 +148,5 @@ function linksOf({ kind, record }: Entry, citable = true): CardLink[] {
 function appendPlace(markdown: vscode.MarkdownString, { uri, entry, bibliography }: Defined): void {
   const line = bibliography.text.slice(0, entry.start).split('\n').length;
   const target = uri.with({ fragment: `L${line}` }).toString();
-  markdown.appendMarkdown(`[${asText(`${baseOf(uri.path)}:${line}`)}](${target})`);
-}
-
-function baseOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
+  markdown.appendMarkdown(`[${asText(`${baseName(uri)}:${line}`)}](${target})`);
 }

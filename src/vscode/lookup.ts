@@ -7,12 +7,12 @@ import type { Paper } from '../core/catalog/records';
 import { citeSyntaxFor } from '../core/citation/syntax/citeSyntaxFor';
 import { PersonError } from '../core/personError';
 import { CatalogSearch, type Hit } from '../core/search/catalogSearch';
-import { Bibliographies } from './bibliographies';
+import { baseName, Bibliographies } from './bibliographies';
 import type { Cited, Citing } from './citing';
 import { detailsId, detailsPage, openDetails, paperLink } from './details';
 import { Hovering } from './hovering';
 import type { OwnCatalogs } from './ownCatalogs';
-import { papersOf, showPicker } from './picker';
+import { showPicker } from './picker';
 import { showError } from './personMessages';
 import { settings } from './settings';
 
@@ -116,20 +116,22 @@ export class Lookup implements vscode.Disposable {
   /**
    * The reported results on a data set, on the clipboard.
    *
-   * @param format `markdown`, `latex` (booktabs) or `csv`. Without one, or without an id, asks.
+   * @param format `markdown` (default), `latex` (booktabs) or `csv`. Without an id asks for both.
    */
   async copyLeaderboard(id: unknown, format: unknown): Promise<string | undefined> {
-    const dataset = typeof id === 'string' ? id : await this.pickLeaderboard();
-    const name =
-      typeof format === 'string' || id !== undefined ? (format ?? 'markdown') : undefined;
-    const chosen = name ?? (dataset && (await vscode.window.showQuickPick(Object.keys(exporters))));
+    const asks = id === undefined;
+    const dataset = asks ? await this.pickLeaderboard() : String(id);
+    const chosen =
+      asks && dataset !== undefined
+        ? await vscode.window.showQuickPick(Object.keys(exporters))
+        : String(format ?? 'markdown');
     if (dataset === undefined || chosen === undefined) {
       return undefined;
     }
-    const write = exporters[String(chosen)];
+    const write = exporters[chosen];
     if (!write) {
       throw new PersonError(
-        `A leaderboard cannot be copied as ${String(chosen)}.`,
+        `A leaderboard cannot be copied as ${chosen}.`,
         `Choose one of ${Object.keys(exporters).join(', ')}.`,
       );
     }
@@ -188,7 +190,7 @@ export class Lookup implements vscode.Disposable {
   private async citeByHand(editor: vscode.TextEditor, papers: readonly Paper[]): Promise<void> {
     const citing = await this.loadCiting();
     const { keys, added, bibliography } = await citing.insert(editor, papers);
-    const file = bibliography.path.slice(bibliography.path.lastIndexOf('/') + 1);
+    const file = baseName(bibliography);
     vscode.window.setStatusBarMessage(
       added.length > 0
         ? vscode.l10n.t('Cited {0}; {1} added to {2}', keys.join(', '), added.join(', '), file)
@@ -196,7 +198,7 @@ export class Lookup implements vscode.Disposable {
       8000,
     );
     await this.reportBrokenEntries(bibliography, file);
-    await this.offerDeclaration(editor.document, bibliography, file, citing);
+    await this.offerDeclaration(editor.document, file, citing);
   }
 
   private async reportBrokenEntries(uri: vscode.Uri, file: string): Promise<void> {
@@ -210,23 +212,24 @@ export class Lookup implements vscode.Disposable {
   /** A document that names no bibliography would not find the one made for it. */
   private async offerDeclaration(
     document: vscode.TextDocument,
-    bibliography: vscode.Uri,
     file: string,
     citing: Citing,
   ): Promise<void> {
-    const edit = citing.declarationEdit(document);
-    const { problems } = (await this.bibliographies.open(bibliography)) ?? {};
-    if (!edit || problems === undefined) {
+    // A part of a LaTeX document may leave it to its root.
+    const declared = await this.bibliographies.declaredBy(document);
+    if (declared.length > 0 || !citing.declarationEdit(document)) {
       return;
     }
-    const name = document.uri.path.slice(document.uri.path.lastIndexOf('/') + 1);
+    const name = baseName(document.uri);
     const declare = vscode.l10n.t('Add it');
     const chosen = await vscode.window.showInformationMessage(
       vscode.l10n.t('{0} does not name the bibliography {1}. Add the line that does?', name, file),
       declare,
     );
-    if (chosen === declare) {
-      await vscode.workspace.applyEdit(citing.declarationEdit(document) ?? edit);
+    // Made anew: the document may have changed since.
+    const edit = chosen === declare ? citing.declarationEdit(document) : undefined;
+    if (edit) {
+      await vscode.workspace.applyEdit(edit);
     }
   }
 
@@ -250,7 +253,7 @@ export class Lookup implements vscode.Disposable {
   private papersNamed(ids: unknown): Paper[] {
     const list: readonly unknown[] = Array.isArray(ids) ? ids : [ids];
     return list.map((id) => {
-      const [paper] = typeof id === 'string' ? papersOf([id], this.catalog) : [];
+      const paper = typeof id === 'string' ? this.catalog.paperFor(id) : undefined;
       if (!paper) {
         throw this.unknown(String(id));
       }

@@ -139,19 +139,6 @@ function placeholderOf(accept: Accept): string {
   }
 }
 
-/** The papers of records: a paper itself, or the one that introduces anything else. */
-export function papersOf(ids: readonly string[], catalog: Catalog): Paper[] {
-  const papers = ids.flatMap((id) => {
-    const entry = catalog.get(id);
-    if (entry?.kind === 'paper') {
-      return entry.record;
-    }
-    const paper = entry && 'paper' in entry.record ? catalog.paper(entry.record.paper) : undefined;
-    return paper ?? [];
-  });
-  return [...new Set(papers)];
-}
-
 async function perform(
   action: ButtonAction | Accept,
   ids: readonly string[],
@@ -159,7 +146,7 @@ async function perform(
   actions: PickerActions,
 ): Promise<void> {
   const [first] = ids;
-  const papers = papersOf(ids, catalog);
+  const papers = [...new Set(ids.flatMap((id) => catalog.paperFor(id) ?? []))];
   const [paper] = papers;
   // A task or technique has no paper of its own to cite.
   if (first !== undefined && (action === 'details' || !paper)) {
@@ -185,7 +172,7 @@ function rowOf(
   catalog: Catalog,
   buttons: Readonly<Record<ButtonAction, RowButton>>,
 ): Row {
-  const hasPaper = papersOf([id], catalog).length > 0;
+  const hasPaper = catalog.paperFor(id) !== undefined;
   return {
     id,
     label: `$(${icons[kind]}) ${title}`,

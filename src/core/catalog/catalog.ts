@@ -91,6 +91,15 @@ export class Catalog {
     return entry?.kind === 'paper' ? entry.record : undefined;
   }
 
+  /** The paper to cite for a record: itself, or the one that introduces it. */
+  paperFor(id: string): Paper | undefined {
+    const entry = this.get(id);
+    if (entry?.kind === 'paper') {
+      return entry.record;
+    }
+    return entry && 'paper' in entry.record ? this.paper(entry.record.paper) : undefined;
+  }
+
   dataset(id: string | undefined): Dataset | undefined {
     const entry = id === undefined ? undefined : this.get(id);
     return entry?.kind === 'dataset' ? entry.record : undefined;
