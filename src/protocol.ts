@@ -1,10 +1,14 @@
 /**
- * The messages between the extension, its webview and the evaluation process.
+ * The messages between the extension, its webviews, the evaluation process and the catalog's thread.
  *
  * Each direction is a discriminated union on `type`. A request carries a `request` number; its
  * reply carries the same number and says how it ended: done, failed (with what to do) or cancelled.
  */
+import type { Card } from './core/catalog/card';
+import type { Leaderboard, LeaderboardOptions } from './core/catalog/leaderboard';
+import type { Entry, Paper } from './core/catalog/records';
 import type { Prediction, RunReport, ScoredPart } from './core/evaluation/report';
+import type { Hit, SearchOptions } from './core/search/catalogSearch';
 
 /** What to evaluate. Paths are absolute. */
 export interface EvaluationRequest {
@@ -140,3 +144,48 @@ export type FromView =
   | { readonly type: 'openReport'; readonly run: string }
   | { readonly type: 'openExample'; readonly run: string; readonly index: number }
   | { readonly type: 'manageTrust' };
+
+/** A hit with what a row of the picker needs to know besides. */
+export interface CatalogRow extends Hit {
+  /** Id of the paper to cite for it: its own, or that of the paper behind a data set or model. */
+  readonly paper?: string;
+  /** The file of the user's that it comes from, absolute; absent for a bundled record. */
+  readonly file?: string;
+}
+
+export interface CatalogAnswer {
+  readonly rows: readonly CatalogRow[];
+  /** Whole sentences on what in the query was not understood. */
+  readonly notes: readonly string[];
+}
+
+/** Names of the catalog that stand at one place of a line. */
+export interface NamedThere {
+  /** Offsets in the line, the end exclusive. */
+  readonly start: number;
+  readonly end: number;
+  readonly cards: readonly (Card & { readonly paper?: string })[];
+}
+
+/** A data set that results are reported on. */
+export interface RankedDataset {
+  readonly id: string;
+  readonly name: string;
+  readonly results: number;
+}
+
+/** What can be asked of the catalog, which lives in a thread of its own. */
+export interface CatalogService {
+  search(query: string, options?: SearchOptions): Promise<CatalogAnswer>;
+  /** The record of an id, also of one that another record of the same work has replaced. */
+  entry(id: string): Promise<Entry | undefined>;
+  /** The paper to cite for an id: the record itself, or the one that introduces it. */
+  paperFor(id: string): Promise<Paper | undefined>;
+  /** The paper that a DOI, an arXiv id or a link names. */
+  identified(text: string): Promise<Paper | undefined>;
+  card(id: string): Promise<Card | undefined>;
+  namesAt(line: string, offset: number): Promise<NamedThere | undefined>;
+  leaderboard(id: string, options?: LeaderboardOptions): Promise<Leaderboard | undefined>;
+  /** Every data set with reported results, by name. */
+  rankedDatasets(): Promise<RankedDataset[]>;
+}
