@@ -262,7 +262,9 @@ function arrow(metric: Metric): string {
   return metric.higherIsBetter === undefined ? '' : metric.higherIsBetter ? ' ↑' : ' ↓';
 }
 
-function rangeText([low, high]: readonly [number | null, number | null]): string | undefined {
+/** `0 to 1`, `from 0`, `at most 100`; undefined where both ends are open. */
+export function rangeText([low, high]: readonly [number | null, number | null]):
+  string | undefined {
   if (low === null) {
     return high === null ? undefined : `at most ${high}`;
   }
@@ -270,7 +272,7 @@ function rangeText([low, high]: readonly [number | null, number | null]): string
 }
 
 /** `English` for `en`, `English to German` for `en-de`; a tag nobody knows stays as it is. */
-function languageName(tag: string | undefined): string | undefined {
+export function languageName(tag: string | undefined): string | undefined {
   if (tag === undefined) {
     return undefined;
   }
