@@ -74,10 +74,10 @@ function leaderboards(id: string, catalog: Catalog): string {
   if (!first) {
     return '';
   }
-  const others = first.choices.metrics.filter((metric) => metric !== first.metricId);
+  const others = first.choices.metrics.filter(({ id: metric }) => metric !== first.metricId);
   const boards = [
     first,
-    ...others.flatMap((metric) => leaderboardFor(id, catalog, { metric }) ?? []),
+    ...others.flatMap(({ id: metric }) => leaderboardFor(id, catalog, { metric }) ?? []),
   ];
   return ['## Reported results', ...boards.map(toMarkdown)].join('\n\n');
 }

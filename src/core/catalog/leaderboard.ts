@@ -1,6 +1,8 @@
+import { paperAddress } from './addresses';
 import type { Catalog } from './catalog';
+import { shortReference } from './people';
 import { leadingResults, statedSplit } from './results';
-import type { Dataset, Metric, Paper, Result } from './records';
+import type { Dataset, Metric, Result } from './records';
 
 /** Reported results on one data set by one metric, best first, each with how it was obtained. */
 export interface Leaderboard {
@@ -13,12 +15,29 @@ export interface Leaderboard {
   readonly rows: readonly LeaderboardRow[];
   /** Rows left out by `maxParameters` because the model's size is not known. */
   readonly unknownSize: number;
-  /** What else can be asked for: every metric and every split of the results on the data set. */
-  readonly choices: { readonly metrics: readonly string[]; readonly splits: readonly string[] };
+  /** How many rows there are by the metric, before anything is left out. */
+  readonly total: number;
+  /** How the rows are sorted; absent where they are best first. */
+  readonly sort?: LeaderboardSort;
+  /** What can be asked for: the metrics of the results on the data set, the splits of this metric's. */
+  readonly choices: {
+    readonly metrics: readonly LeaderboardChoice[];
+    readonly splits: readonly LeaderboardChoice[];
+  };
+}
+
+export interface LeaderboardChoice {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface LeaderboardSort {
+  readonly by: LeaderboardColumn['key'];
+  readonly descending: boolean;
 }
 
 export interface LeaderboardColumn {
-  readonly key: keyof LeaderboardRow;
+  readonly key: Exclude<keyof LeaderboardRow, 'modelId' | 'reference'>;
   readonly title: string;
   readonly isNumber: boolean;
 }
@@ -42,6 +61,8 @@ export interface LeaderboardRow {
   readonly setting?: string;
   /** Cite key. */
   readonly paper?: string;
+  /** How running text refers to the paper: `Sanh et al. 2019`; present where the catalog has it. */
+  readonly reference?: string;
   readonly table?: string;
   /** The page where the number was read. */
   readonly source?: string;
@@ -54,6 +75,8 @@ export interface LeaderboardOptions {
   readonly split?: string;
   /** Only models known to have at most this many parameters. */
   readonly maxParameters?: number;
+  /** Default: best first. Rows without a value in that column come last either way. */
+  readonly sort?: LeaderboardSort;
 }
 
 const columns: readonly LeaderboardColumn[] = [
@@ -84,9 +107,9 @@ export function leaderboardFor(
   const reported = catalog.resultsFor(dataset.id).filter((result) => result.dataset === dataset.id);
   const metricId = options.metric ?? leading.metric;
   const metric = catalog.metric(metricId);
-  const { split, maxParameters } = options;
-  const sized = reported
-    .filter((result) => result.metric === metricId)
+  const { split, maxParameters, sort } = options;
+  const measured = reported.filter((result) => result.metric === metricId);
+  const sized = measured
     .filter((result) => split === undefined || isSplit(result.split, split))
     .map((result) => ({ result, parameters: catalog.model(result.model)?.parameters }));
   const kept = sized.filter(
@@ -97,7 +120,8 @@ export function leaderboardFor(
     kept.map(({ result }) => result),
     metric,
   );
-  const rows = ranked.map(({ result, rank }) => rowOf(result, rank, catalog));
+  const best = ranked.map(({ result, rank }) => rowOf(result, rank, catalog));
+  const rows = sort ? sorted(best, sort, metric) : best;
   return {
     dataset,
     metric,
@@ -108,11 +132,46 @@ export function leaderboardFor(
       maxParameters === undefined
         ? 0
         : sized.filter(({ parameters }) => parameters === undefined).length,
+    total: measured.length,
+    ...(sort && { sort }),
     choices: {
-      metrics: [...new Set(reported.map((result) => result.metric))],
-      splits: [...new Set(reported.map((result) => result.split))],
+      metrics: distinct(reported.map((result) => result.metric)).map((id) => ({
+        id,
+        name: catalog.metric(id)?.name ?? id,
+      })),
+      splits: distinct(measured.map((result) => result.split)).map((id) => ({
+        id,
+        name: statedSplit(id) ?? 'not stated',
+      })),
     },
   };
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
+}
+
+/** Rows by one column; equal ones, and those without a value, stay in the order they came. */
+function sorted(
+  rows: readonly LeaderboardRow[],
+  { by, descending }: LeaderboardSort,
+  metric: Metric | undefined,
+): LeaderboardRow[] {
+  const keyOf = (row: LeaderboardRow): string | number | undefined =>
+    by === 'value' && metric ? comparable(row, metric) : row[by];
+  const sign = descending ? -1 : 1;
+  return [...rows].sort((one, other) => {
+    const [a, b] = [keyOf(one), keyOf(other)];
+    if (a === undefined || b === undefined) {
+      return Number(a === undefined) - Number(b === undefined);
+    }
+    return (
+      sign *
+      (typeof a === 'number' && typeof b === 'number'
+        ? a - b
+        : String(a).localeCompare(String(b), 'en', { numeric: true, sensitivity: 'base' }))
+    );
+  });
 }
 
 function isSplit(split: string, wanted: string): boolean {
@@ -128,11 +187,11 @@ function inOrder(
     return results.map((result) => ({ result }));
   }
   const sign = metric.higherIsBetter ? -1 : 1;
-  const sorted = [...results].sort(
+  const bestFirst = [...results].sort(
     (one, other) => sign * (comparable(one, metric) - comparable(other, metric)),
   );
   const groups = new Map<string, { count: number; rank: number; value: number }>();
-  return sorted.map((result) => {
+  return bestFirst.map((result) => {
     if (statedSplit(result.split) === undefined) {
       return { result };
     }
@@ -147,13 +206,14 @@ function inOrder(
 }
 
 /** A value on the metric's own scale: 91.3 % is 0.913 of a metric between 0 and 1. */
-function comparable({ value, unit }: Result, { range }: Metric): number {
+function comparable({ value, unit }: Pick<Result, 'value' | 'unit'>, { range }: Metric): number {
   const [, high] = range ?? [null, null];
   return unit === '%' && high === 1 ? value / 100 : value;
 }
 
 function rowOf(result: Result, rank: number | undefined, catalog: Catalog): LeaderboardRow {
   const model = catalog.model(result.model);
+  const paper = catalog.paper(result.paper);
   const row: { [Key in keyof LeaderboardRow]: LeaderboardRow[Key] | undefined } = {
     rank,
     model: model?.name ?? result.model,
@@ -164,15 +224,12 @@ function rowOf(result: Result, rank: number | undefined, catalog: Catalog): Lead
     split: statedSplit(result.split),
     shots: result.shots,
     setting: result.setting,
-    paper: catalog.paper(result.paper)?.id ?? result.paper,
+    paper: paper?.id ?? result.paper,
+    reference: paper && shortReference(paper),
     table: result.table,
-    source: result.sources[0] ?? pageOf(catalog.paper(result.paper)),
+    source: result.sources[0] ?? (paper && paperAddress(paper)),
   };
   return Object.fromEntries(
     Object.entries(row).filter(([, value]) => value !== undefined),
   ) as unknown as LeaderboardRow;
-}
-
-function pageOf(paper: Paper | undefined): string | undefined {
-  return paper?.DOI === undefined ? paper?.URL : `https://doi.org/${paper.DOI}`;
 }

@@ -78,7 +78,7 @@ function captionOf({ dataset, metric, metricId }: Leaderboard): string {
   return `${dataset.name}, ${metric?.name ?? metricId}${direction}`;
 }
 
-function shown(row: LeaderboardRow, key: keyof LeaderboardRow): string {
+function shown(row: LeaderboardRow, key: LeaderboardColumn['key']): string {
   const value = row[key];
   if (value === undefined) {
     return '';

@@ -22,6 +22,19 @@ export function formatLargeCount(count: number): string {
   return count.toString();
 }
 
+const sizes: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, b: 1e9, t: 1e12 };
+
+/**
+ * A count as people write it: `7B`, `1.3 b`, `110M`, `350k`, `66,000,000`, `1e9`. Undefined for what
+ * is none of these and for counts that are not above 0.
+ */
+export function readLargeCount(text: string): number | undefined {
+  const [, amount = '', size = ''] =
+    /^(\d+(?:\.\d+)?(?:e\d{1,2})?|\d{1,3}(?:,\d{3})+)\s*([kmbt]?)$/i.exec(text.trim()) ?? [];
+  const count = Number(amount.replaceAll(',', '')) * (sizes[size.toLowerCase()] ?? 1);
+  return count > 0 ? count : undefined;
+}
+
 const order = ['train', 'validation', 'dev', 'test'];
 
 /** The splits of a data set in the order of their use, by the short names that papers give them. */

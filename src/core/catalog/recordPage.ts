@@ -44,16 +44,22 @@ export interface RecordPage {
   readonly groups: readonly LinkGroup[];
   /** Pages elsewhere. */
   readonly addresses: readonly PageAddress[];
-  /** What a paper prints, what was reported of a model or on a data set. */
+  /** All that a paper prints or was reported of a model; of a data set the results that say most. */
   readonly results: readonly ResultRow[];
   /** Where the record was checked: addresses, or whatever the person's own record names. */
   readonly sources: readonly PageSource[];
   /** Where a record of the user's own was read; absent for bundled ones. */
   readonly origin?: Origin;
-  /** Id of the paper to cite for the record: its own, or that of the paper behind it. */
-  readonly paper?: string;
-  /** True where a leaderboard of the data set can be shown. */
-  readonly hasLeaderboard: boolean;
+  /** The paper to cite for the record: itself, or the paper behind it. */
+  readonly paper?: {
+    readonly id: string;
+    /** `Sanh et al. 2019` */
+    readonly reference: string;
+    /** True where a page of it can be opened. */
+    readonly canOpen: boolean;
+  };
+  /** Present where a leaderboard of the data set can be shown. */
+  readonly leaderboard?: { readonly results: number };
 }
 
 export interface PageFact {
@@ -118,7 +124,7 @@ export function recordPage(entry: Entry, catalog: Catalog): RecordPage {
   const content = contentOf(entry, catalog);
   const origin = catalog.originOf(id);
   const sources = entry.kind === 'paper' ? entry.record.custom.sources : entry.record.sources;
-  const paper = catalog.paperFor(id)?.id;
+  const paper = catalog.paperFor(id);
   const { subtitle, summary, formula, caveats } = content;
   return {
     id,
@@ -141,7 +147,10 @@ export function recordPage(entry: Entry, catalog: Catalog): RecordPage {
     }),
     ...(origin && { origin }),
     ...(paper !== undefined && { paper }),
-    hasLeaderboard: entry.kind === 'dataset' && leadingResults(entry.record, catalog) !== undefined,
+    ...(entry.kind === 'dataset' &&
+      content.results.length > 0 && {
+        leaderboard: { results: catalog.resultsFor(id).length },
+      }),
   };
 }
 
@@ -316,7 +325,7 @@ function datasetContent(dataset: Dataset, catalog: Catalog): Content {
           ]
         : []),
     ],
-    results,
+    results: leadingResults(dataset, catalog)?.results ?? [],
   };
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { Catalog } from '../../../src/core/catalog/catalog';
-import { leaderboardFor } from '../../../src/core/catalog/leaderboard';
+import { leaderboardFor, type LeaderboardSort } from '../../../src/core/catalog/leaderboard';
 import { toCsv, toLatex, toMarkdown } from '../../../src/core/catalog/leaderboardExport';
 import type { Result } from '../../../src/core/catalog/records';
 import { catalog, data } from './fixture';
@@ -33,6 +33,7 @@ describe('leaderboardFor', () => {
         unit: '%',
         split: 'dev',
         paper: 'sanh2019distilbert',
+        reference: 'Sanh et al. 2019',
         table: 'Table 1',
         source: 'https://example.org/record',
       },
@@ -45,6 +46,7 @@ describe('leaderboardFor', () => {
         unit: '%',
         split: 'dev',
         paper: 'sanh2019distilbert',
+        reference: 'Sanh et al. 2019',
         table: 'Table 1',
         source: 'https://example.org/record',
       },
@@ -117,9 +119,33 @@ describe('leaderboardFor', () => {
     );
     assert.equal(board?.unknownSize, 1);
     assert.deepEqual(board?.choices, {
-      metrics: ['accuracy', 'perplexity'],
-      splits: ['validation', 'test'],
+      metrics: [
+        { id: 'accuracy', name: 'accuracy' },
+        { id: 'perplexity', name: 'Perplexity' },
+      ],
+      splits: [
+        { id: 'validation', name: 'dev' },
+        { id: 'test', name: 'test' },
+      ],
     });
+    assert.equal(board?.total, 4);
+  });
+
+  it('sorts by any column, with rows that have no value there last', () => {
+    const results = [
+      result('falcon', 0.9, { table: 'Table 10' }),
+      result('bert-base', 85, { unit: '%', table: 'Table 9' }),
+      result('distilbert', 0.8),
+    ];
+    const order = (by: LeaderboardSort['by'], descending: boolean): (string | undefined)[] =>
+      leaderboardFor('winogrande', withResults(...results), {
+        sort: { by, descending },
+      })?.rows.map(({ modelId }) => modelId) ?? [];
+    assert.deepEqual(order('parameters', false), ['distilbert', 'bert-base', 'falcon']);
+    assert.deepEqual(order('parameters', true), ['bert-base', 'distilbert', 'falcon']);
+    assert.deepEqual(order('table', false), ['bert-base', 'falcon', 'distilbert']);
+    assert.deepEqual(order('value', false), ['distilbert', 'bert-base', 'falcon']);
+    assert.deepEqual(order('model', true), ['falcon', 'distilbert', 'bert-base']);
   });
 
   it('is nothing where nothing was reported', () => {

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { formatCount, formatLargeCount, splitCounts } from '../../../src/core/catalog/numbers';
+import {
+  formatCount,
+  formatLargeCount,
+  readLargeCount,
+  splitCounts,
+} from '../../../src/core/catalog/numbers';
 
 describe('formatCount', () => {
   it('separates thousands', () => {
@@ -22,6 +27,28 @@ describe('formatLargeCount', () => {
       '1 B',
       '6.74 B',
     ]);
+  });
+});
+
+describe('readLargeCount', () => {
+  it('understands counts as people write them', () => {
+    const written = ['7B', '1.3 b', '110M', ' 350k ', '66,000,000', '66000000', '1e9', '1.5T'];
+    assert.deepEqual(
+      written.map(readLargeCount),
+      [7e9, 1.3e9, 110e6, 350e3, 66e6, 66e6, 1e9, 1.5e12],
+    );
+  });
+
+  it('reads back what formatLargeCount writes', () => {
+    for (const count of [512, 950e3, 14.5e6, 66e6, 6.74e9]) {
+      assert.equal(readLargeCount(formatLargeCount(count)), count);
+    }
+  });
+
+  it('does not guess', () => {
+    for (const text of ['', '7 apples', '1,3B', '0', '-7B', 'B', '7BB', '7B 8B', '٧B']) {
+      assert.equal(readLargeCount(text), undefined, text);
+    }
   });
 });
 
