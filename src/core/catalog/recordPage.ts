@@ -146,7 +146,13 @@ export function recordPage(entry: Entry, catalog: Catalog): RecordPage {
       return { text, ...(address !== undefined && { address }) };
     }),
     ...(origin && { origin }),
-    ...(paper !== undefined && { paper }),
+    ...(paper && {
+      paper: {
+        id: paper.id,
+        reference: shortReference(paper),
+        canOpen: paperAddress(paper) !== undefined,
+      },
+    }),
     ...(entry.kind === 'dataset' &&
       content.results.length > 0 && {
         leaderboard: { results: catalog.resultsFor(id).length },
