@@ -20,17 +20,25 @@ const hostBundles = {
   lookup: 'src/vscode/lookup.ts',
   evaluating: 'src/vscode/evaluating.ts',
   citing: 'src/vscode/citing.ts',
-  ownCatalogs: 'src/vscode/ownCatalogs.ts',
+};
+
+/** The catalog's thread; what reads the user's own files is loaded where there are some. */
+const threadBundles = {
+  catalogThread: 'src/catalogThread/catalogThread.ts',
+  ownRecords: 'src/catalogThread/ownRecords.ts',
 };
 
 const noFetch = path.resolve('src/core/citation/noFetch.ts');
 
-/** A dynamic import of one of the host's bundles stays a `require` of its file. */
+/** A dynamic import of one of these bundles stays a `require` of its file. */
 const bundlesStayApart = {
   name: 'bundles-stay-apart',
   setup(build) {
     const files = new Map(
-      Object.entries(hostBundles).map(([name, source]) => [path.resolve(source), `./${name}.js`]),
+      Object.entries({ ...hostBundles, ...threadBundles }).map(([name, source]) => [
+        path.resolve(source),
+        `./${name}.js`,
+      ]),
     );
     build.onResolve({ filter: /^\./ }, ({ kind, path: specifier, resolveDir }) => {
       const file = files.get(`${path.resolve(resolveDir, specifier)}.ts`);
@@ -61,6 +69,7 @@ async function main() {
   copyRuntime();
   const contexts = await Promise.all([
     bundle({ entryPoints: hostBundles, plugins: [bundlesStayApart] }),
+    bundle({ entryPoints: threadBundles, plugins: [bundlesStayApart] }),
     bundle({ entryPoints: { worker: 'src/worker/worker.ts' } }),
     bundle({ entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } }),
     bundle({

@@ -6,6 +6,7 @@
  */
 import type { Card } from './core/catalog/card';
 import type { Leaderboard, LeaderboardOptions } from './core/catalog/leaderboard';
+import type { RecordPage } from './core/catalog/recordPage';
 import type { Entry, Paper } from './core/catalog/records';
 import type { Prediction, RunReport, ScoredPart } from './core/evaluation/report';
 import type { Hit, SearchOptions } from './core/search/catalogSearch';
@@ -183,9 +184,61 @@ export interface CatalogService {
   paperFor(id: string): Promise<Paper | undefined>;
   /** The paper that a DOI, an arXiv id or a link names. */
   identified(text: string): Promise<Paper | undefined>;
-  card(id: string): Promise<Card | undefined>;
+  /** The card of a paper of the catalog. */
+  paperCard(id: string): Promise<Card | undefined>;
+  /** The card of a paper that need not be in the catalog. */
+  cardOf(paper: Paper): Promise<Card>;
   namesAt(line: string, offset: number): Promise<NamedThere | undefined>;
+  page(id: string): Promise<RecordPage | undefined>;
   leaderboard(id: string, options?: LeaderboardOptions): Promise<Leaderboard | undefined>;
   /** Every data set with reported results, by name. */
   rankedDatasets(): Promise<RankedDataset[]>;
 }
+
+/** Of the user's own files, those that join the catalog; paths are absolute. */
+export interface OwnPlaces {
+  /** Files and folders that the settings name. */
+  readonly catalogs: readonly string[];
+  /** The workspace's .bib files, and .json files that may turn out to be CSL-JSON. */
+  readonly workspace: readonly string[];
+  /** .bib files of the workspace that are not on this disk, already read. */
+  readonly texts: readonly { readonly path: string; readonly text: string }[];
+}
+
+/** Something wrong in a file of the user's; the line counts from 1. */
+export interface OwnProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly message: string;
+}
+
+/** What the catalog's thread is started with; paths are absolute. */
+export interface CatalogThreadOptions {
+  /** The folder of the bundled catalog. */
+  readonly data: string;
+}
+
+type CatalogCall = {
+  [Method in keyof CatalogService]: {
+    readonly method: Method;
+    readonly args: Parameters<CatalogService[Method]>;
+  };
+}[keyof CatalogService];
+
+/** To the catalog's thread. */
+export type ToCatalogThread =
+  | ({ readonly type: 'call'; readonly request: number } & CatalogCall)
+  | { readonly type: 'use'; readonly request: number; readonly places: OwnPlaces };
+
+/** From the catalog's thread. */
+export type FromCatalogThread =
+  | { readonly type: 'done'; readonly request: number; readonly value: unknown }
+  | { readonly type: 'failed'; readonly request: number; readonly failure: Failure }
+  /** Other records can be found now than before. */
+  | { readonly type: 'changed' }
+  | {
+      readonly type: 'problems';
+      readonly problems: readonly OwnProblem[];
+      /** Whole sentences on places that could not be read at all. */
+      readonly warnings: readonly string[];
+    };

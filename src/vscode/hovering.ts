@@ -1,13 +1,12 @@
 import * as vscode from 'vscode';
-import { cardFor } from '../core/catalog/card';
-import type { Catalog } from '../core/catalog/catalog';
-import { NameFinder } from '../core/catalog/names';
-import type { Entry, Paper } from '../core/catalog/records';
+import type { Card } from '../core/catalog/card';
+import type { Paper } from '../core/catalog/records';
 import type { BibEntry, Bibliography } from '../core/citation/bibliography';
 import { findSameWork } from '../core/citation/sameWork';
 import { citeSyntaxFor } from '../core/citation/syntax/citeSyntaxFor';
 import { baseName, type Bibliographies } from './bibliographies';
 import { appendCard, asText, trustedMarkdown, type CardLink } from './cardMarkdown';
+import type { CatalogService } from '../protocol';
 import type { Citing } from './citing';
 import { settings } from './settings';
 
@@ -19,16 +18,12 @@ interface Defined {
 
 /** Hovers on cite keys and on the catalog's names. */
 export class Hovering {
-  private readonly names: NameFinder;
-
   /** @param citing Loads what reads .bib entries; asked only for a work the catalog does not have. */
   constructor(
-    private readonly catalog: Catalog,
+    private readonly catalog: CatalogService,
     private readonly bibliographies: Bibliographies,
     private readonly citing: () => Promise<Citing>,
-  ) {
-    this.names = new NameFinder(catalog);
-  }
+  ) {}
 
   async hover(
     document: vscode.TextDocument,
@@ -50,23 +45,20 @@ export class Hovering {
     return this.nameHover(document, position);
   }
 
-  private nameHover(
+  private async nameHover(
     document: vscode.TextDocument,
-    position: vscode.Position,
-  ): vscode.Hover | undefined {
-    const match = this.names.at(document.lineAt(position.line).text, position.character);
+    { line, character }: vscode.Position,
+  ): Promise<vscode.Hover | undefined> {
+    const match = await this.catalog.namesAt(document.lineAt(line).text, character);
     if (!match) {
       return undefined;
     }
-    const markdown = match.entries.map((entry) => {
-      const card = trustedMarkdown();
-      appendCard(card, cardFor(entry, this.catalog), linksOf(entry));
-      return card;
+    const markdown = match.cards.map((card) => {
+      const shown = trustedMarkdown();
+      appendCard(shown, card, linksOf(card.id, card.paper));
+      return shown;
     });
-    return new vscode.Hover(
-      markdown,
-      new vscode.Range(position.line, match.start, position.line, match.end),
-    );
+    return new vscode.Hover(markdown, new vscode.Range(line, match.start, line, match.end));
   }
 
   private async keyCard(
@@ -76,21 +68,22 @@ export class Hovering {
   ): Promise<vscode.MarkdownString | undefined> {
     const uris = await this.bibliographies.of(document, token);
     const defined = await this.definitionOf(key, uris);
-    const paper = defined ? await this.paperOf(defined) : this.catalog.paper(key);
+    const { card, isKnown } = defined
+      ? await this.cardOfEntry(defined)
+      : { card: await this.catalog.paperCard(key), isKnown: true };
     if (token.isCancellationRequested) {
       return undefined;
     }
     const markdown = trustedMarkdown();
-    if (paper) {
-      const known = this.catalog.paper(paper.id) === paper;
-      const links = known ? linksOf({ kind: 'paper', record: paper }, defined === undefined) : [];
-      appendCard(markdown, cardFor({ kind: 'paper', record: paper }, this.catalog), links);
+    if (card) {
+      const citable = defined ? undefined : card.id;
+      appendCard(markdown, card, isKnown ? linksOf(card.id, citable) : []);
     }
     if (defined) {
       markdown.appendMarkdown('\n\n');
       appendPlace(markdown, defined);
     } else if (document.languageId !== 'bibtex' && uris.length > 0) {
-      markdown.appendMarkdown(paper ? '\n\n' : '');
+      markdown.appendMarkdown(card ? '\n\n' : '');
       const files = uris.map(baseName).join(', ');
       markdown.appendMarkdown(asText(vscode.l10n.t('{0} is not in {1}.', key, files)));
     }
@@ -111,36 +104,42 @@ export class Hovering {
     return undefined;
   }
 
-  /** The catalog's paper where the entry is of the same work; else what the entry itself says. */
-  private async paperOf({ entry, bibliography }: Defined): Promise<Paper | undefined> {
-    const namesake = this.catalog.paper(entry.key);
-    if (namesake && findSameWork(bibliography, namesake)?.key === entry.key) {
-      return namesake;
-    }
-    const item = (await this.citing()).readEntry(entry, bibliography.text);
+  /** The card of the catalog's paper where the entry is of the same work; else of the entry itself. */
+  private async cardOfEntry({
+    entry,
+    bibliography,
+  }: Defined): Promise<{ readonly card: Card | undefined; readonly isKnown: boolean }> {
+    const namesake = await this.catalog.entry(entry.key);
+    const isNamesake =
+      namesake?.kind === 'paper' && findSameWork(bibliography, namesake.record)?.key === entry.key;
+    const item = isNamesake ? undefined : (await this.citing()).readEntry(entry, bibliography.text);
     if (!item) {
-      return namesake;
+      return { card: await this.catalog.paperCard(entry.key), isKnown: true };
     }
-    const known = [item.DOI, item.URL].flatMap((text) =>
-      text === undefined ? [] : (this.catalog.identified(text) ?? []),
-    );
-    return known[0] ?? { ...item, custom: { sources: [] } };
+    for (const text of [item.DOI, item.URL]) {
+      const known = text === undefined ? undefined : await this.catalog.identified(text);
+      if (known) {
+        return { card: await this.catalog.paperCard(known.id), isKnown: true };
+      }
+    }
+    const paper: Paper = { ...item, custom: { sources: [] } };
+    return { card: await this.catalog.cardOf(paper), isKnown: false };
   }
 }
 
-function linksOf({ kind, record }: Entry, citable = true): CardLink[] {
-  const paper = kind === 'paper' ? record.id : 'paper' in record ? record.paper : undefined;
+/** @param paper Id of the paper to cite, where one can be. */
+function linksOf(id: string, paper: string | undefined): CardLink[] {
   return [
-    ...(citable && paper !== undefined
-      ? [
+    ...(paper === undefined
+      ? []
+      : [
           {
             title: vscode.l10n.t('Cite'),
             command: 'paperweight.insertCitation',
             args: [[paper]],
           } as const,
-        ]
-      : []),
-    { title: vscode.l10n.t('Details'), command: 'paperweight.showDetails', args: [record.id] },
+        ]),
+    { title: vscode.l10n.t('Details'), command: 'paperweight.showDetails', args: [id] },
   ];
 }
 

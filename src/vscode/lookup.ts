@@ -1,17 +1,20 @@
+import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Catalog } from '../core/catalog/catalog';
-import { leaderboardFor, type Leaderboard } from '../core/catalog/leaderboard';
+import type { Leaderboard } from '../core/catalog/leaderboard';
 import { toCsv, toLatex, toMarkdown } from '../core/catalog/leaderboardExport';
 import { loadCatalog } from '../core/catalog/load';
 import type { Paper } from '../core/catalog/records';
 import { citeSyntaxFor } from '../core/citation/syntax/citeSyntaxFor';
 import { PersonError } from '../core/personError';
-import { CatalogSearch, type Hit } from '../core/search/catalogSearch';
+import { CatalogSearch } from '../core/search/catalogSearch';
+import type { CatalogRow } from '../protocol';
 import { baseName, Bibliographies } from './bibliographies';
+import { CatalogClient } from './catalogClient';
 import type { Cited, Citing } from './citing';
 import { detailsId, detailsPage, openDetails, paperLink } from './details';
 import { Hovering } from './hovering';
-import type { OwnCatalogs } from './ownCatalogs';
+import { OwnFiles } from './ownFiles';
 import { showPicker } from './picker';
 import { showError } from './personMessages';
 import { settings } from './settings';
@@ -19,26 +22,17 @@ import { settings } from './settings';
 /** Looking things up: the picker, citations, hovers and details. */
 export class Lookup implements vscode.Disposable {
   private readonly bibliographies = new Bibliographies();
-  private searching: CatalogSearch;
-  private hovering: Hovering;
+  private readonly hovering: Hovering;
   private citing: Promise<Citing> | undefined;
 
   constructor(
-    private catalog: Catalog,
+    private readonly catalog: CatalogClient,
     private readonly log: vscode.LogOutputChannel,
+    /** Resolves when the user's own files are read for the first time. */
+    private readonly settled: Promise<void>,
+    private readonly bundled: () => Promise<Catalog>,
   ) {
-    this.searching = new CatalogSearch(catalog);
-    this.hovering = this.hoveringOver(catalog);
-    // In slices, so that what is looked up first, as a hover, does not wait for it.
-    void this.searching.prepare();
-  }
-
-  /** Looks things up in another catalog from now on. */
-  use(catalog: Catalog): void {
-    this.catalog = catalog;
-    this.searching = new CatalogSearch(catalog);
-    this.hovering = this.hoveringOver(catalog);
-    void this.searching.prepare();
+    this.hovering = new Hovering(catalog, this.bibliographies, () => this.loadCiting());
   }
 
   dispose(): void {
@@ -46,13 +40,13 @@ export class Lookup implements vscode.Disposable {
   }
 
   /** Without a query opens the picker; with one returns what it finds. */
-  async search(query: unknown): Promise<Hit[] | undefined> {
+  async search(query: unknown): Promise<readonly CatalogRow[] | undefined> {
     if (typeof query === 'string') {
-      return this.searching.search(query);
+      return (await this.catalog.search(query)).rows;
     }
     const editor = vscode.window.activeTextEditor;
     const citable = editor !== undefined && citeSyntaxFor(editor.document.languageId) !== undefined;
-    this.pick(citable ? 'cite' : 'details');
+    void this.pick(citable ? 'cite' : 'details');
     return undefined;
   }
 
@@ -60,21 +54,21 @@ export class Lookup implements vscode.Disposable {
   async insertCitation(ids: unknown): Promise<Cited | undefined> {
     const editor = citingEditor();
     if (ids === undefined) {
-      this.pick('cite');
+      void this.pick('cite');
       return undefined;
     }
     const citing = await this.loadCiting();
-    return citing.insert(editor, this.papersNamed(ids));
+    return citing.insert(editor, await this.papersNamed(ids));
   }
 
   /** Without ids opens the picker. */
   async copyCitation(ids: unknown, format: unknown): Promise<string | undefined> {
     if (ids === undefined) {
-      this.pick('copy');
+      void this.pick('copy');
       return undefined;
     }
     return this.copy(
-      this.papersNamed(ids),
+      await this.papersNamed(ids),
       typeof format === 'string' ? format : settings.copyFormat(),
     );
   }
@@ -82,11 +76,11 @@ export class Lookup implements vscode.Disposable {
   /** Without an id opens the picker. */
   async showDetails(id: unknown): Promise<void> {
     if (id === undefined) {
-      this.pick('details');
+      void this.pick('details');
       return;
     }
-    if (typeof id !== 'string' || !this.catalog.get(id)) {
-      throw this.unknown(String(id));
+    if (typeof id !== 'string' || !(await this.found(() => this.catalog.entry(id)))) {
+      throw await this.unknown(String(id));
     }
     await openDetails(id);
   }
@@ -102,15 +96,16 @@ export class Lookup implements vscode.Disposable {
   /** The text of a details document. */
   async details(uri: vscode.Uri): Promise<string> {
     const id = detailsId(uri);
-    const entry = this.catalog.get(id);
+    const bundled = await this.bundled();
+    const entry = (await this.found(() => this.catalog.entry(id))) ?? bundled.get(id);
     if (!entry) {
-      return this.unknown(id).message;
+      return (await this.unknown(id)).message;
     }
     const bibtex =
       entry.kind === 'paper'
         ? (await this.loadCiting()).format([entry.record], 'bibtex')
         : undefined;
-    return detailsPage(entry, this.catalog, bibtex);
+    return detailsPage(entry, bundled, bibtex);
   }
 
   /**
@@ -135,14 +130,14 @@ export class Lookup implements vscode.Disposable {
         `Choose one of ${Object.keys(exporters).join(', ')}.`,
       );
     }
-    const board = leaderboardFor(dataset, this.catalog);
+    const board = await this.catalog.leaderboard(dataset);
     if (!board) {
-      throw this.catalog.get(dataset)
+      throw (await this.catalog.entry(dataset))
         ? new PersonError(
             `The catalog has no reported results on ${dataset}.`,
             'Choose another data set.',
           )
-        : this.unknown(dataset);
+        : await this.unknown(dataset);
     }
     const text = write(board);
     await vscode.env.clipboard.writeText(text);
@@ -154,30 +149,20 @@ export class Lookup implements vscode.Disposable {
   }
 
   private async pickLeaderboard(): Promise<string | undefined> {
-    const rows = [...this.catalog.entries()].flatMap(({ kind, record }) => {
-      const results = kind === 'dataset' ? this.catalog.resultsFor(record.id).length : 0;
-      return kind === 'dataset' && results > 0
-        ? [
-            {
-              label: record.name,
-              description: vscode.l10n.t('{0} results', results),
-              id: record.id,
-            },
-          ]
-        : [];
-    });
+    const rows = (await this.catalog.rankedDatasets()).map(({ id, name, results }) => ({
+      label: name,
+      description: vscode.l10n.t('{0} results', results),
+      id,
+    }));
     const chosen = await vscode.window.showQuickPick(rows, {
       placeHolder: vscode.l10n.t('Data set'),
     });
     return chosen?.id;
   }
 
-  private hoveringOver(catalog: Catalog): Hovering {
-    return new Hovering(catalog, this.bibliographies, () => this.loadCiting());
-  }
-
-  private pick(accept: 'cite' | 'copy' | 'details'): void {
-    showPicker(this.catalog, this.searching, accept, {
+  private async pick(accept: 'cite' | 'copy' | 'details'): Promise<void> {
+    const bundled = await this.bundled();
+    showPicker(bundled, new CatalogSearch(bundled), accept, {
       cite: async (papers) => this.citeByHand(citingEditor(), papers),
       copy: (papers) => this.copy(papers, settings.copyFormat()),
       copyBibtex: (papers) => this.copy(papers, 'bibtex'),
@@ -250,28 +235,40 @@ export class Lookup implements vscode.Disposable {
     return this.citing;
   }
 
-  private papersNamed(ids: unknown): Paper[] {
+  private papersNamed(ids: unknown): Promise<Paper[]> {
     const list: readonly unknown[] = Array.isArray(ids) ? ids : [ids];
-    return list.map((id) => {
-      const paper = typeof id === 'string' ? this.catalog.paperFor(id) : undefined;
-      if (!paper) {
-        throw this.unknown(String(id));
-      }
-      return paper;
-    });
+    return Promise.all(
+      list.map(async (id) => {
+        const paper =
+          typeof id === 'string' ? await this.found(() => this.catalog.paperFor(id)) : undefined;
+        if (!paper) {
+          throw await this.unknown(String(id));
+        }
+        return paper;
+      }),
+    );
   }
 
-  private unknown(id: string): PersonError {
-    const entry = this.catalog.get(id);
-    if (entry) {
+  /** What is not in the catalog may be in a file of the user's that is still being read. */
+  private async found<T>(ask: () => Promise<T | undefined>): Promise<T | undefined> {
+    const found = await ask();
+    if (found !== undefined) {
+      return found;
+    }
+    await this.settled;
+    return ask();
+  }
+
+  private async unknown(id: string): Promise<PersonError> {
+    if (await this.catalog.entry(id)) {
       return new PersonError(`The catalog names no paper for ${id}.`, 'Choose a paper.');
     }
-    const close = this.searching.search(id, { limit: 3 }).map((hit) => hit.id);
+    const { rows } = await this.catalog.search(id, { limit: 3 });
     return new PersonError(
       `The catalog has no record ${id}.`,
-      close.length === 0
+      rows.length === 0
         ? 'Look for it with Paperweight: Search.'
-        : `Did you mean ${close.join(' or ')}?`,
+        : `Did you mean ${rows.map((row) => row.id).join(' or ')}?`,
     );
   }
 }
@@ -281,41 +278,19 @@ export async function createLookup(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
 ): Promise<Lookup> {
-  const folder = vscode.Uri.joinPath(context.extensionUri, 'data');
-  const decoder = new TextDecoder();
-  const catalog = await loadCatalog(async (name) =>
-    decoder.decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, name))),
+  const pathOf = (...parts: string[]): string =>
+    vscode.Uri.joinPath(context.extensionUri, ...parts).fsPath;
+  const catalog = new CatalogClient(
+    pathOf('dist', 'catalogThread.js'),
+    { data: pathOf('data') },
+    log,
   );
-  const lookup = new Lookup(catalog, log);
-  context.subscriptions.push(lookup);
-  await joinOwnCatalogs(context, catalog, lookup, log);
+  const ownFiles = new OwnFiles(catalog, log);
+  const lookup = new Lookup(catalog, log, ownFiles.refresh(), () =>
+    loadCatalog(async (name) => readFile(pathOf('data', name), 'utf8')),
+  );
+  context.subscriptions.push(catalog, ownFiles, lookup);
   return lookup;
-}
-
-/** Loads what reads them only where the setting names some, now or later. */
-async function joinOwnCatalogs(
-  context: vscode.ExtensionContext,
-  bundled: Catalog,
-  lookup: Lookup,
-  log: vscode.LogOutputChannel,
-): Promise<void> {
-  let own: OwnCatalogs | undefined;
-  const refresh = async (): Promise<void> => {
-    if (!own && settings.catalogs().length > 0) {
-      const { OwnCatalogs: Loaded } = await import('./ownCatalogs');
-      own = new Loaded(context.extensionUri, bundled, (merged) => lookup.use(merged), log);
-      context.subscriptions.push(own);
-    }
-    await own?.refresh();
-  };
-  context.subscriptions.push(
-    vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration('paperweight.catalogs')) {
-        void refresh();
-      }
-    }),
-  );
-  await refresh();
 }
 
 const exporters: Readonly<Record<string, (board: Leaderboard) => string>> = {

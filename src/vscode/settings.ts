@@ -5,6 +5,8 @@ export const settings = {
   hoverEnabled: (scope?: vscode.ConfigurationScope) => read<boolean>('hover.enabled', scope),
   /** Files and folders with records of the person's own. */
   catalogs: () => read<readonly string[]>('catalogs'),
+  /** Whether the workspace's .bib and CSL-JSON files join the catalog. */
+  workspaceBibliographies: () => read<boolean>('workspaceBibliographies'),
   copyFormat: () => read<string>('citation.copyFormat'),
   /** 0 leaves the choice to the runtime. */
   evaluationThreads: () => read<number>('evaluation.threads'),

@@ -44,6 +44,15 @@ export function paperFromCsl(item: unknown, source: string): Paper | undefined {
   };
 }
 
+/** Whether the start of a .json file is that of a list of CSL-JSON items. */
+export function looksLikeCsl(start: string): boolean {
+  return /^\uFEFF?\s*\[\s*\{/.test(start) && cslType.test(start);
+}
+
+// The types of CSL 1.0.2 that references to works have.
+const cslType =
+  /"type"\s*:\s*"(?:article(?:-journal|-magazine|-newspaper)?|book|chapter|collection|dataset|document|entry(?:-dictionary|-encyclopedia)?|manuscript|paper-conference|periodical|report|software|speech|standard|thesis|webpage|post(?:-weblog)?|review(?:-book)?)"/;
+
 const textFields = [
   'container-title',
   'collection-title',

@@ -12,6 +12,8 @@ export interface OwnFile {
   /** As the user shall read it. */
   readonly path: string;
   readonly bytes: number;
+  /** Tells one state of the file from another. */
+  readonly stamp?: string;
   readonly read: () => Promise<string>;
 }
 
@@ -35,11 +37,15 @@ export interface OwnCatalogPorts {
   readonly catalog: Catalog;
   /** Returns the text of a file of the catalog's folder: `schema/papers.schema.json`. */
   readonly readData: (name: string) => Promise<string>;
-  /** The entries of a .bib file as CSL-JSON items, with the line each begins on. */
-  readonly readBib: (
-    text: string,
-    file: string,
-  ) => Promise<readonly { readonly item: unknown; readonly line?: number }[]>;
+  /** The entries of a .bib file as CSL-JSON items, with the line each begins on, some at a time. */
+  readonly readBib: (text: string) => AsyncIterable<readonly BibItem[]>;
+}
+
+/** An entry of a .bib file as a CSL-JSON item. */
+export interface BibItem {
+  readonly item: unknown;
+  /** On which the entry begins, from 1. */
+  readonly line?: number;
 }
 
 /** No larger file is read: it would hold the editor's memory and processor for too long. */
@@ -79,8 +85,15 @@ export class OwnCatalogReader {
 
   constructor(private readonly ports: OwnCatalogPorts) {}
 
-  /** @param previous What the same file gave before. */
-  async read(file: OwnFile, previous?: OwnCatalog): Promise<OwnCatalog> {
+  /**
+   * @param previous What the same file gave before.
+   * @param onPart Gets what a large .bib file gave so far, now and then.
+   */
+  async read(
+    file: OwnFile,
+    previous?: OwnCatalog,
+    onPart?: (part: OwnCatalog) => Promise<void>,
+  ): Promise<OwnCatalog> {
     if (file.bytes > largestFile) {
       const size = `${Math.round(file.bytes / 1e6)} MB`;
       return nothingFrom(file.path, {
@@ -100,7 +113,7 @@ export class OwnCatalogReader {
       });
     }
     return /\.bib$/i.test(file.path)
-      ? this.readBib(file.path, text, previous)
+      ? this.readBib(file.path, text, previous, onPart)
       : this.readJson(file.path, text, previous);
   }
 
@@ -108,14 +121,18 @@ export class OwnCatalogReader {
     file: string,
     text: string,
     previous: OwnCatalog | undefined,
+    onPart: ((part: OwnCatalog) => Promise<void>) | undefined,
   ): Promise<OwnCatalog> {
     try {
       const gathering = new Gathering(file);
-      for (const { item, line } of await this.ports.readBib(text, file)) {
-        const paper = paperFromCsl(item, file);
-        if (paper) {
-          gathering.addPaper(paper, line);
+      for await (const items of this.ports.readBib(text)) {
+        for (const { item, line } of items) {
+          const paper = paperFromCsl(item, file);
+          if (paper) {
+            gathering.addPaper(paper, line);
+          }
         }
+        await onPart?.(gathering.catalog());
       }
       return gathering.catalog();
     } catch (error) {

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { PersonError } from '../personError';
@@ -18,19 +19,26 @@ export async function ownFilesAt(place: string): Promise<OwnFile[]> {
     );
   }
   if (!found.isDirectory()) {
-    return [fileAt(place, found.size)];
+    return [fileOf(place, found)];
   }
   const names = (await readdir(place)).filter((name) => /^[^.].*\.(?:json|bib)$/i.test(name));
   const files = await Promise.all(
-    names.sort().map(async (name) => {
-      const file = path.join(place, name);
-      const status = await stat(file).catch(() => undefined);
-      return status?.isFile() ? [fileAt(file, status.size)] : [];
-    }),
+    names.sort().map(async (name) => (await ownFile(path.join(place, name))) ?? []),
   );
   return files.flat();
 }
 
-function fileAt(file: string, bytes: number): OwnFile {
-  return { path: file, bytes, read: () => readFile(file, 'utf8') };
+/** A file of the user's on disk; undefined where there is none. */
+export async function ownFile(file: string): Promise<OwnFile | undefined> {
+  const status = await stat(file).catch(() => undefined);
+  return status?.isFile() ? fileOf(file, status) : undefined;
+}
+
+function fileOf(file: string, { size, mtimeMs }: Stats): OwnFile {
+  return {
+    path: file,
+    bytes: size,
+    stamp: `${mtimeMs} ${size}`,
+    read: () => readFile(file, 'utf8'),
+  };
 }

@@ -62,7 +62,7 @@ export class CatalogSearch {
   private pending: Iterator<Entry> | undefined;
   private everything: readonly number[] | undefined;
 
-  constructor(private readonly catalog: Catalog) {
+  constructor(catalog: Catalog) {
     this.index = new RecordIndex(catalog);
     this.ranking = new Ranking(this.index);
     this.pending = catalog.entries()[Symbol.iterator]();
@@ -131,6 +131,11 @@ export class CatalogSearch {
     }, options);
   }
 
+  /** Looks links and names up in another state of the catalog from now on; the index stays. */
+  use(catalog: Catalog): void {
+    this.index.catalog = catalog;
+  }
+
   /** Takes records out; an unknown id is none of its business. */
   remove(ids: Iterable<string>): void {
     this.addPending(() => false);
@@ -184,7 +189,7 @@ export class CatalogSearch {
               id: entry.record.id,
               kind: entry.kind,
               title: titleOf(entry),
-              detail: detailOf(entry, this.catalog),
+              detail: detailOf(entry, this.index.catalog),
               score,
             },
           ]

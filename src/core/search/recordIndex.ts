@@ -33,7 +33,8 @@ export class RecordIndex {
   private readonly mentions = new Map<string, number[]>();
   private readonly titles = new Map<number, readonly (readonly number[])[]>();
 
-  constructor(readonly catalog: Catalog) {}
+  /** @param catalog Where links and names are looked up. */
+  constructor(public catalog: Catalog) {}
 
   /** How many numbers are given out, those of records no longer present included. */
   get size(): number {

@@ -17,10 +17,12 @@ import { catalog } from './fixture';
 const reader = new OwnCatalogReader({
   catalog,
   readData: (name) => readFile(path.join(__dirname, '../../../data', name), 'utf8'),
-  readBib: (text) =>
-    text.includes('broken')
-      ? Promise.reject(new PersonError('It is broken.', 'Mend it.'))
-      : Promise.resolve([{ item: { id: 'doe2020x', type: 'article', title: text }, line: 3 }]),
+  async *readBib(text) {
+    if (text.includes('broken')) {
+      throw new PersonError('It is broken.', 'Mend it.');
+    }
+    yield [{ item: { id: 'doe2020x', type: 'article', title: text }, line: 3 }];
+  },
 });
 
 const file = (name: string, content: unknown): OwnFile => {

@@ -1,0 +1,85 @@
+/**
+ * The catalog's thread: holds the records and their index, reads the user's own files, and answers
+ * `ToCatalogThread` with `FromCatalogThread`, so that none of it takes the editor's time.
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { loadCatalog } from '../core/catalog/load';
+import { PersonError } from '../core/personError';
+import type {
+  CatalogThreadOptions,
+  Failure,
+  FromCatalogThread,
+  OwnPlaces,
+  ToCatalogThread,
+} from '../protocol';
+import { Library } from './library';
+import type { OwnRecords } from './ownRecords';
+
+const { data } = workerData as CatalogThreadOptions;
+const bundled = loadCatalog(async (name) => readFileSync(path.join(data, name), 'utf8'));
+const library = bundled.then((catalog) => new Library(catalog));
+let ownRecords: Promise<OwnRecords> | undefined;
+let reading: Promise<void> = Promise.resolve();
+
+parentPort?.on('message', (message: ToCatalogThread) => {
+  void answer(message);
+});
+
+async function answer(message: ToCatalogThread): Promise<void> {
+  const { request } = message;
+  try {
+    const value = await (message.type === 'call' ? call(message) : use(message.places));
+    send({ type: 'done', request, value });
+  } catch (error) {
+    send({ type: 'failed', request, failure: failureOf(error) });
+  }
+}
+
+async function call({ method, args }: ToCatalogThread & { type: 'call' }): Promise<unknown> {
+  const service = await library;
+  return (service[method] as (...args: unknown[]) => Promise<unknown>)(...args);
+}
+
+/** One reading after the other. */
+function use(places: OwnPlaces): Promise<void> {
+  const next = reading.then(async () => {
+    if (
+      !ownRecords &&
+      Object.values(places).every((list: readonly unknown[]) => list.length === 0)
+    ) {
+      return;
+    }
+    ownRecords ??= loadOwnRecords();
+    const { problems, warnings } = await (await ownRecords).refresh(places);
+    send({ type: 'problems', problems, warnings });
+  });
+  // What failed is told to who asked for it.
+  reading = next.catch(() => undefined);
+  return next;
+}
+
+async function loadOwnRecords(): Promise<OwnRecords> {
+  const { OwnRecords: Loaded } = await import('./ownRecords');
+  const held = await library;
+  return new Loaded(await bundled, data, async (catalog) => {
+    await held.publish(catalog);
+    send({ type: 'changed' });
+  });
+}
+
+function send(message: FromCatalogThread): void {
+  parentPort?.postMessage(message);
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof PersonError) {
+    return { happened: error.happened, next: error.next };
+  }
+  return {
+    happened: `The catalog could not answer: ${error instanceof Error ? error.message : String(error)}.`,
+    next: 'The log of Paperweight has the details.',
+    ...(error instanceof Error && error.stack && { detail: error.stack }),
+  };
+}

@@ -1,0 +1,115 @@
+import { cardFor, type Card } from '../core/catalog/card';
+import type { Catalog } from '../core/catalog/catalog';
+import {
+  leaderboardFor,
+  type Leaderboard,
+  type LeaderboardOptions,
+} from '../core/catalog/leaderboard';
+import { NameFinder } from '../core/catalog/names';
+import { recordPage, type RecordPage } from '../core/catalog/recordPage';
+import type { Entry, Paper } from '../core/catalog/records';
+import { CatalogSearch, type SearchOptions } from '../core/search/catalogSearch';
+import type { CatalogAnswer, CatalogService, NamedThere, RankedDataset } from '../protocol';
+
+/**
+ * Answers what is asked of the catalog, the user's own records in it as far as they are read:
+ * {@link publish} brings another state of it.
+ */
+export class Library implements CatalogService {
+  private readonly searching: CatalogSearch;
+  private names: NameFinder | undefined;
+  /** Of every record that can be found by now, the one that is indexed. */
+  private readonly indexed = new Map<string, Entry['record']>();
+
+  constructor(private catalog: Catalog) {
+    this.searching = new CatalogSearch(catalog);
+    for (const { record } of catalog.entries()) {
+      this.indexed.set(record.id, record);
+    }
+  }
+
+  /** Takes over another state of the catalog; what is asked meanwhile finds what is there by then. */
+  async publish(catalog: Catalog): Promise<void> {
+    this.catalog = catalog;
+    this.names = undefined;
+    this.searching.use(catalog);
+    const ids = new Set<string>();
+    const added: Entry[] = [];
+    for (const entry of catalog.entries()) {
+      ids.add(entry.record.id);
+      if (this.indexed.get(entry.record.id) !== entry.record) {
+        this.indexed.set(entry.record.id, entry.record);
+        added.push(entry);
+      }
+    }
+    const gone = [...this.indexed.keys()].filter((id) => !ids.has(id));
+    gone.forEach((id) => this.indexed.delete(id));
+    this.searching.remove(gone);
+    await this.searching.extend(added);
+  }
+
+  async search(query: string, options?: SearchOptions): Promise<CatalogAnswer> {
+    const { hits, notes } = this.searching.searchWithNotes(query, options);
+    const rows = hits.map((hit) => {
+      const paper = this.catalog.paperFor(hit.id)?.id;
+      const file = this.catalog.originOf(hit.id)?.file;
+      return { ...hit, ...(paper !== undefined && { paper }), ...(file !== undefined && { file }) };
+    });
+    return { rows, notes };
+  }
+
+  async entry(id: string): Promise<Entry | undefined> {
+    return this.catalog.get(id);
+  }
+
+  async paperFor(id: string): Promise<Paper | undefined> {
+    return this.catalog.paperFor(id);
+  }
+
+  async identified(text: string): Promise<Paper | undefined> {
+    return this.catalog.identified(text);
+  }
+
+  async paperCard(id: string): Promise<Card | undefined> {
+    const record = this.catalog.paper(id);
+    return record && cardFor({ kind: 'paper', record }, this.catalog);
+  }
+
+  async cardOf(paper: Paper): Promise<Card> {
+    return cardFor({ kind: 'paper', record: paper }, this.catalog);
+  }
+
+  async namesAt(line: string, offset: number): Promise<NamedThere | undefined> {
+    this.names ??= new NameFinder(this.catalog);
+    const match = this.names.at(line, offset);
+    return (
+      match && {
+        start: match.start,
+        end: match.end,
+        cards: match.entries.map((entry) => {
+          const paper = this.catalog.paperFor(entry.record.id)?.id;
+          return { ...cardFor(entry, this.catalog), ...(paper !== undefined && { paper }) };
+        }),
+      }
+    );
+  }
+
+  async page(id: string): Promise<RecordPage | undefined> {
+    const entry = this.catalog.get(id);
+    return entry && recordPage(entry, this.catalog);
+  }
+
+  async leaderboard(id: string, options?: LeaderboardOptions): Promise<Leaderboard | undefined> {
+    return leaderboardFor(id, this.catalog, options);
+  }
+
+  async rankedDatasets(): Promise<RankedDataset[]> {
+    const ranked = [...this.catalog.entries()].flatMap(({ kind, record }) => {
+      const results = kind === 'dataset' ? this.catalog.resultsFor(record.id).length : 0;
+      return kind === 'dataset' && results > 0
+        ? [{ id: record.id, name: record.name, results }]
+        : [];
+    });
+    return ranked.sort((one, other) => one.name.localeCompare(other.name, 'en'));
+  }
+}
