@@ -5,8 +5,9 @@
  * reply carries the same number and says how it ended: done, failed (with what to do) or cancelled.
  */
 import type { Card } from './core/catalog/card';
-import type { Leaderboard, LeaderboardOptions } from './core/catalog/leaderboard';
-import type { RecordPage } from './core/catalog/recordPage';
+import type { Leaderboard, LeaderboardOptions, LeaderboardSort } from './core/catalog/leaderboard';
+import type { LeaderboardPage } from './core/catalog/leaderboardPage';
+import type { Mention, RecordPage } from './core/catalog/recordPage';
 import type { Entry, Paper } from './core/catalog/records';
 import type { Prediction, RunReport, ScoredPart } from './core/evaluation/report';
 import type { Hit, SearchOptions } from './core/search/catalogSearch';
@@ -242,3 +243,82 @@ export type FromCatalogThread =
       /** Whole sentences on places that could not be read at all. */
       readonly warnings: readonly string[];
     };
+
+export type { LeaderboardPage, PageCell, PageColumn } from './core/catalog/leaderboardPage';
+export type { LinkGroup, Mention, RecordPage, ResultRow } from './core/catalog/recordPage';
+
+/** What the tab with the catalog's pages shows of a record. */
+export type RecordView = 'details' | 'leaderboard';
+
+/** Which of a data set's results a leaderboard shows, and how. */
+export interface BoardChoice {
+  /** Id of a metric; else the first official one with results. */
+  readonly metric?: string;
+  /** All splits when absent. */
+  readonly split?: string;
+  /** As typed: `7B`. */
+  readonly maxParameters?: string;
+  /** Best first when absent. */
+  readonly sort?: LeaderboardSort;
+}
+
+/** A page of the catalog, as the tab's history keeps it. */
+export interface RecordPlace {
+  readonly id: string;
+  readonly view: RecordView;
+  readonly board?: BoardChoice;
+}
+
+export type ExportFormat = 'markdown' | 'latex' | 'csv';
+
+/** What a place turns out to be. */
+export type RecordContent =
+  | {
+      readonly view: 'details';
+      readonly page: RecordPage;
+      /** Of a paper. */
+      readonly bibtex?: string;
+    }
+  | {
+      readonly view: 'leaderboard';
+      readonly board: LeaderboardPage;
+      /** Where the size typed is none that is understood; then nothing is filtered by it. */
+      readonly sizeProblem?: Failure;
+    }
+  | {
+      /** There is no such record, or nothing was reported on it. */
+      readonly view: 'missing';
+      readonly failure: Failure;
+      /** Records that may have been meant. */
+      readonly closest: readonly Mention[];
+    };
+
+export type RecordAction =
+  | { readonly name: 'cite'; readonly id: string }
+  | { readonly name: 'copyBibtex'; readonly id: string }
+  | { readonly name: 'openPaper'; readonly id: string }
+  | { readonly name: 'openAddress'; readonly address: string }
+  | { readonly name: 'openOrigin'; readonly id: string }
+  | { readonly name: 'search' }
+  | { readonly name: 'copyBoard'; readonly place: RecordPlace; readonly format: ExportFormat };
+
+/** To the tab with the catalog's pages. */
+export type ToRecords =
+  | { readonly type: 'goTo'; readonly place: RecordPlace }
+  /** The catalog is another: what is shown may have changed. */
+  | { readonly type: 'changed' }
+  | { readonly type: 'shown'; readonly request: number; readonly content: RecordContent }
+  | {
+      readonly type: 'done';
+      readonly request: number;
+      /** A sentence on what was done, where nothing else shows it. */
+      readonly said?: string;
+    }
+  | { readonly type: 'failed'; readonly request: number; readonly failure: Failure };
+
+/** From the tab with the catalog's pages. */
+export type FromRecords =
+  /** The page can be sent to; it shows again where it was, unless it is told to go elsewhere. */
+  | { readonly type: 'ready' }
+  | { readonly type: 'show'; readonly request: number; readonly place: RecordPlace }
+  | { readonly type: 'act'; readonly request: number; readonly action: RecordAction };
