@@ -38,7 +38,7 @@ export async function showError(error: unknown, log: vscode.LogOutputChannel): P
 }
 
 /** The bundles each have their own copy of the class, so its name decides. */
-function isPersonError(error: unknown): error is PersonError {
+export function isPersonError(error: unknown): error is PersonError {
   return error instanceof Error && error.name === PersonError.name;
 }
 
