@@ -1,5 +1,4 @@
 // Prints what the catalog holds and what it lacks: `npm run catalog:report [-- --json]`.
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { loadCatalog } from '../src/core/catalog/load';
 import { coverageOf, type Coverage } from './catalogCoverage';
@@ -8,7 +7,7 @@ const most = 15;
 
 async function main(): Promise<void> {
   const folder = path.join(__dirname, '../data');
-  const { data } = await loadCatalog((name) => readFile(path.join(folder, name), 'utf8'));
+  const { data } = loadCatalog(folder);
   const coverage = coverageOf(data);
   const asJson = process.argv.includes('--json');
   process.stdout.write(`${asJson ? JSON.stringify(coverage, undefined, 2) : printed(coverage)}\n`);

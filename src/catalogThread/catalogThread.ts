@@ -2,11 +2,10 @@
  * The catalog's thread: holds the records and their index, reads the user's own files, and answers
  * `ToCatalogThread` with `FromCatalogThread`, so that none of it takes the editor's time.
  */
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadCatalog } from '../core/catalog/load';
 import { PersonError } from '../core/personError';
+import { readBundledIndex } from '../core/search/bundledIndex';
 import type {
   CatalogThreadOptions,
   Failure,
@@ -17,9 +16,8 @@ import type {
 import { Library } from './library';
 import type { OwnRecords } from './ownRecords';
 
-const { data } = workerData as CatalogThreadOptions;
-const bundled = loadCatalog(async (name) => readFileSync(path.join(data, name), 'utf8'));
-const library = bundled.then((catalog) => new Library(catalog));
+const { data, index } = workerData as CatalogThreadOptions;
+const library = new Library(() => loadCatalog(data), readBundledIndex(index, data));
 let ownRecords: Promise<OwnRecords> | undefined;
 let reading: Promise<void> = Promise.resolve();
 
@@ -37,9 +35,8 @@ async function answer(message: ToCatalogThread): Promise<void> {
   }
 }
 
-async function call({ method, args }: ToCatalogThread & { type: 'call' }): Promise<unknown> {
-  const service = await library;
-  return (service[method] as (...args: unknown[]) => Promise<unknown>)(...args);
+function call({ method, args }: ToCatalogThread & { type: 'call' }): Promise<unknown> {
+  return (library[method] as (...args: unknown[]) => Promise<unknown>).apply(library, args);
 }
 
 /** One reading after the other. */
@@ -62,9 +59,8 @@ function use(places: OwnPlaces): Promise<void> {
 
 async function loadOwnRecords(): Promise<OwnRecords> {
   const { OwnRecords: Loaded } = await import('./ownRecords');
-  const held = await library;
-  return new Loaded(await bundled, data, async (catalog) => {
-    await held.publish(catalog);
+  return new Loaded(library.catalog, data, async (catalog) => {
+    await library.publish(catalog);
     send({ type: 'changed' });
   });
 }

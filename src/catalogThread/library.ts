@@ -8,8 +8,15 @@ import {
 import { NameFinder } from '../core/catalog/names';
 import { recordPage, type RecordPage } from '../core/catalog/recordPage';
 import type { Entry, Paper } from '../core/catalog/records';
-import { CatalogSearch, type SearchOptions } from '../core/search/catalogSearch';
-import type { CatalogAnswer, CatalogService, NamedThere, RankedDataset } from '../protocol';
+import { CatalogSearch, type Hit, type SearchOptions } from '../core/search/catalogSearch';
+import type { Snapshot } from '../core/search/snapshot';
+import type {
+  CatalogAnswer,
+  CatalogRow,
+  CatalogService,
+  NamedThere,
+  RankedDataset,
+} from '../protocol';
 
 /**
  * Answers what is asked of the catalog, the user's own records in it as far as they are read:
@@ -18,43 +25,51 @@ import type { CatalogAnswer, CatalogService, NamedThere, RankedDataset } from '.
 export class Library implements CatalogService {
   private readonly searching: CatalogSearch;
   private names: NameFinder | undefined;
-  /** Of every record that can be found by now, the one that is indexed. */
-  private readonly indexed = new Map<string, Entry['record']>();
+  private loaded: Catalog | undefined;
+  /** Of every record that can be found by now, the one that is indexed; the bundled at first. */
+  private indexed: Map<string, Entry['record']> | undefined;
 
-  constructor(private catalog: Catalog) {
-    this.searching = new CatalogSearch(catalog);
-    for (const { record } of catalog.entries()) {
-      this.indexed.set(record.id, record);
-    }
+  /**
+   * @param load Loads the bundled catalog.
+   * @param index Its index. Without one it is indexed now.
+   */
+  constructor(
+    private readonly load: () => Catalog,
+    index: Snapshot | undefined,
+  ) {
+    this.searching = new CatalogSearch(() => this.catalog, index);
+  }
+
+  /** Loaded when something other than a search is first asked. */
+  get catalog(): Catalog {
+    return (this.loaded ??= this.load());
   }
 
   /** Takes over another state of the catalog; what is asked meanwhile finds what is there by then. */
   async publish(catalog: Catalog): Promise<void> {
-    this.catalog = catalog;
+    const indexed = (this.indexed ??= recordsOf(this.catalog));
+    this.loaded = catalog;
     this.names = undefined;
     this.searching.use(catalog);
     const ids = new Set<string>();
     const added: Entry[] = [];
     for (const entry of catalog.entries()) {
       ids.add(entry.record.id);
-      if (this.indexed.get(entry.record.id) !== entry.record) {
-        this.indexed.set(entry.record.id, entry.record);
+      if (indexed.get(entry.record.id) !== entry.record) {
+        indexed.set(entry.record.id, entry.record);
         added.push(entry);
       }
     }
-    const gone = [...this.indexed.keys()].filter((id) => !ids.has(id));
-    gone.forEach((id) => this.indexed.delete(id));
+    const gone = [...indexed.keys()].filter((id) => !ids.has(id));
+    gone.forEach((id) => indexed.delete(id));
     this.searching.remove(gone);
     await this.searching.extend(added);
   }
 
   async search(query: string, options?: SearchOptions): Promise<CatalogAnswer> {
     const { hits, notes } = this.searching.searchWithNotes(query, options);
-    const rows = hits.map((hit) => {
-      const paper = this.catalog.paperFor(hit.id)?.id;
-      const file = this.catalog.originOf(hit.id)?.file;
-      return { ...hit, ...(paper !== undefined && { paper }), ...(file !== undefined && { file }) };
-    });
+    // Before something was published, all records are bundled ones.
+    const rows = this.indexed ? hits.map((hit) => this.withFile(hit)) : hits;
     return { rows, notes };
   }
 
@@ -112,4 +127,13 @@ export class Library implements CatalogService {
     });
     return ranked.sort((one, other) => one.name.localeCompare(other.name, 'en'));
   }
+
+  private withFile(hit: Hit): CatalogRow {
+    const file = this.catalog.originOf(hit.id)?.file;
+    return file === undefined ? hit : { ...hit, file };
+  }
+}
+
+function recordsOf(catalog: Catalog): Map<string, Entry['record']> {
+  return new Map([...catalog.entries()].map(({ record }) => [record.id, record]));
 }

@@ -25,7 +25,7 @@ export const citeCommand: Command = {
     if (positionals.length === 0) {
       throw usageError(citeCommand, 'Give at least one id.');
     }
-    const catalog = await loadBundledCatalog();
+    const catalog = loadBundledCatalog();
     const papers = positionals.map((id) => paperOf(id, catalog));
     if (values.into === undefined) {
       const text = formatEntries(papers, values.format ?? 'bibtex').trimEnd();

@@ -1,7 +1,7 @@
-import { CatalogSearch, type Hit } from '../core/search/catalogSearch';
+import type { Hit } from '../core/search/catalogSearch';
 import { readArguments, readWhole, usageError, type Command } from './command';
 import { linesOf, readText } from './files';
-import { loadBundledCatalog } from './installation';
+import { bundledSearch } from './installation';
 
 const defaultLimit = 10;
 
@@ -24,19 +24,26 @@ export const searchCommand: Command = {
       throw usageError(searchCommand, '--batch prints JSON only.');
     }
     const queries = values.batch === undefined ? undefined : linesOf(await readText(values.batch));
-    const search = new CatalogSearch(await loadBundledCatalog());
+    const search = bundledSearch();
     if (queries) {
       // One array per line of the file, together one JSON value.
-      const rows = queries.map((query) => JSON.stringify(search.search(query, { limit })));
+      const rows = queries.map((query) =>
+        JSON.stringify(search.search(query, { limit }).map(printed)),
+      );
       terminal.out(rows.length === 0 ? '[]' : `[\n${rows.join(',\n')}\n]`);
       return 0;
     }
     const { hits, notes } = search.searchWithNotes(positionals.join(' '), { limit });
     notes.forEach((note) => terminal.note(note));
-    terminal.out(values.json ? JSON.stringify(hits) : hits.map(rowOf).join('\n'));
+    terminal.out(values.json ? JSON.stringify(hits.map(printed)) : hits.map(rowOf).join('\n'));
     return hits.length === 0 ? 1 : 0;
   },
 };
+
+/** The fields that are promised, and no others. */
+function printed({ id, kind, title, detail, score }: Hit): object {
+  return { id, kind, title, detail, score };
+}
 
 function rowOf({ id, kind, title, detail }: Hit): string {
   return `${id}\n  ${title} (${kind})${detail === '' ? '' : `\n  ${detail}`}`;

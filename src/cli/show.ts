@@ -1,10 +1,9 @@
 import { resolveLinks, renderEntry } from '../core/catalog/resolve';
 import { PersonError } from '../core/personError';
-import { CatalogSearch } from '../core/search/catalogSearch';
 import type { Catalog } from '../core/catalog/catalog';
 import type { Entry } from '../core/catalog/records';
 import { readArguments, usageError, type Command } from './command';
-import { loadBundledCatalog } from './installation';
+import { bundledSearch, loadBundledCatalog } from './installation';
 
 export const showCommand: Command = {
   name: 'show',
@@ -19,7 +18,7 @@ export const showCommand: Command = {
     if (id === undefined || positionals.length > 1) {
       throw usageError(showCommand, 'Give one id.');
     }
-    const catalog = await loadBundledCatalog();
+    const catalog = loadBundledCatalog();
     const entry = findRecord(id, catalog);
     terminal.out(
       values.json ? JSON.stringify(resolveLinks(entry, catalog)) : renderEntry(entry, catalog),
@@ -36,7 +35,9 @@ export const showCommand: Command = {
 export function findRecord(id: string, catalog: Catalog): Entry {
   const entry = catalog.get(id);
   if (!entry) {
-    const close = new CatalogSearch(catalog).search(id, { limit: 3 }).map((hit) => hit.id);
+    const close = bundledSearch()
+      .search(id, { limit: 3 })
+      .map((hit) => hit.id);
     throw new PersonError(
       `The catalog has no record ${id}.`,
       close.length === 0

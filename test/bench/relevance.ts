@@ -51,7 +51,7 @@ interface Orama {
 type Texts = Readonly<Record<Field | 'id', string>>;
 
 async function main(): Promise<void> {
-  const catalog = await loadCatalog((name) => readFile(path.join(root, 'data', name), 'utf8'));
+  const catalog = loadCatalog(path.join(root, 'data'));
   const judged: Judged[] = JSON.parse(
     await readFile(path.join(__dirname, 'judgedQueries.json'), 'utf8'),
   );

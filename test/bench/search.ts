@@ -7,6 +7,7 @@
  * record meant comes first. Seeded, so that two runs ask the same. With `--cpu` times are the
  * process's processor time instead of the clock's, for a machine that is busy with other things.
  */
+import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,6 +18,7 @@ import { Catalog } from '../../src/core/catalog/catalog';
 import { familyName, yearOf } from '../../src/core/catalog/people';
 import type { CatalogData, CslName, Entry, Paper } from '../../src/core/catalog/records';
 import { CatalogSearch } from '../../src/core/search/catalogSearch';
+import { decodeSnapshot, encodeSnapshot } from '../../src/core/search/snapshot';
 
 const root = path.resolve(__dirname, '../..');
 const byProcessor = process.argv.includes('--cpu');
@@ -41,7 +43,7 @@ async function main(): Promise<void> {
   );
   const rows: Record<string, string>[] = [];
   for (const size of sizes.length > 0 ? sizes : [0, 30_000, 100_000]) {
-    rows.push(measure(size === 0 ? new Catalog(data) : synthetic(data, size)));
+    rows.push(await measure(size === 0 ? new Catalog(data) : synthetic(data, size)));
   }
   console.table(rows);
 }
@@ -62,12 +64,21 @@ async function bundledData(): Promise<CatalogData> {
   return Object.fromEntries(entries) as unknown as CatalogData;
 }
 
-function measure(catalog: Catalog): Record<string, string> {
+async function measure(catalog: Catalog): Promise<Record<string, string>> {
   const random = seeded(7);
   const entries = [...catalog.entries()];
   const papers = entries.flatMap((entry) => (entry.kind === 'paper' ? [entry.record] : []));
-  const search = new CatalogSearch(catalog);
-  const built = timed(() => search.search('bert', { limit: rowsShown }));
+  const live = new CatalogSearch(catalog);
+  const built = timed(() => live.search('bert', { limit: rowsShown }));
+  const started = now();
+  const snapshot = await live.snapshot();
+  const kept = now() - started;
+  const bytes = encodeSnapshot(snapshot ?? assert.fail('The index changed.'), 'bench');
+  let search = live;
+  const restored = timed(() => {
+    search = new CatalogSearch(catalog, decodeSnapshot(bytes, 'bench'));
+    search.search('bert', { limit: rowsShown });
+  });
 
   const kinds: Record<string, Question[]> = {
     'title words': sample(papers, random).map((paper) => titleWords(paper, papers, random)),
@@ -92,6 +103,9 @@ function measure(catalog: Catalog): Record<string, string> {
   const row: Record<string, string> = {
     records: entries.length.toLocaleString('en'),
     build: milliseconds(built),
+    'make snapshot': milliseconds(kept),
+    'snapshot MB': (bytes.length / 1e6).toFixed(1),
+    'from snapshot': milliseconds(restored),
     'key p50': milliseconds(percentile(ours, 0.5)),
     'key p95': milliseconds(percentile(ours, 0.95)),
     'key max': milliseconds(Math.max(...ours)),
@@ -124,14 +138,14 @@ async function coldStarts(times: number): Promise<number[]> {
     await esbuild.build({
       stdin: {
         contents: `
-          import { readFile } from 'node:fs/promises';
           import { loadCatalog } from './src/core/catalog/load';
+          import { readBundledIndex } from './src/core/search/bundledIndex';
           import { CatalogSearch } from './src/core/search/catalogSearch';
-          loadCatalog((name) => readFile('data/' + name, 'utf8')).then((catalog) => {
-            const hits = new CatalogSearch(catalog).search('distil', { limit: ${rowsShown} });
-            if (hits.length === 0) throw new Error('nothing found');
-            console.log(now() - started);
-          });`,
+          const index = readBundledIndex('dist/catalog.index', 'data');
+          if (!index) throw new Error('npm run build makes the index');
+          const search = new CatalogSearch(() => loadCatalog('data'), index);
+          if (search.search('distil', { limit: ${rowsShown} }).length === 0) throw new Error('nothing found');
+          console.log(now() - started);`,
         resolveDir: root,
         loader: 'ts',
       },

@@ -1,3 +1,4 @@
+import { append } from '../multimap';
 import { identifierIn } from './identifiers';
 import type { CatalogData, Dataset, Entry, Metric, Model, Paper, Result } from './records';
 
@@ -208,12 +209,3 @@ const plainLetters: Readonly<Record<string, string>> = {
   '‘': "'",
   ʼ: "'",
 };
-
-function append<T>(map: Map<string, T[]>, key: string, value: T): void {
-  const list = map.get(key);
-  if (list) {
-    list.push(value);
-  } else {
-    map.set(key, [value]);
-  }
-}

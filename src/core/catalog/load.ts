@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { PersonError } from '../personError';
 import { Catalog } from './catalog';
 import type { CatalogData } from './records';
@@ -12,22 +14,22 @@ const files = {
   results: 'results.json',
 } satisfies Record<keyof CatalogData, string>;
 
+/** The names of the catalog's files. */
+export const catalogFiles: readonly string[] = Object.values(files);
+
 /**
- * Loads the catalog.
+ * Loads a catalog from its folder.
  *
- * @param read Returns the text of a file of the catalog's folder, given its name.
  * @throws {PersonError} when a file is missing or is not JSON.
  */
-export async function loadCatalog(read: (name: string) => Promise<string>): Promise<Catalog> {
-  const parts = await Promise.all(
-    Object.entries(files).map(async ([part, name]) => [part, await readPart(read, name)] as const),
-  );
-  return new Catalog(Object.fromEntries(parts) as unknown as CatalogData);
+export function loadCatalog(folder: string): Catalog {
+  const parts = Object.entries(files).map(([part, name]) => [part, readPart(folder, name)]);
+  return new Catalog(Object.fromEntries(parts) as CatalogData);
 }
 
-async function readPart(read: (name: string) => Promise<string>, name: string): Promise<unknown> {
+function readPart(folder: string, name: string): unknown {
   try {
-    return JSON.parse(await read(name));
+    return JSON.parse(readFileSync(path.join(folder, name), 'utf8'));
   } catch (cause) {
     throw new PersonError(
       `The catalog could not be loaded: ${name} is missing or damaged.`,

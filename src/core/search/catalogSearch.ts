@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Catalog } from '../catalog/catalog';
 import type { Entry, Kind } from '../catalog/records';
-import { detailOf, titleOf } from './describe';
 import { inYears, type Test, type YearRange } from './filters';
 import { excludedBy } from './exclusion';
 import { parseQuery } from './query';
 import { Ranking, type Ranked } from './ranking';
 import { RecordIndex } from './recordIndex';
+import type { Snapshot } from './snapshot';
 
 /** A record that was found, as the picker and the command line show it. */
 export interface Hit {
@@ -14,6 +14,8 @@ export interface Hit {
   readonly kind: Kind;
   readonly title: string;
   readonly detail: string;
+  /** Id of the paper to cite for it: its own, or that of the paper behind a data set or model. */
+  readonly paper?: string;
   /** Positive and falling along the list; comparable within one query only. */
   readonly score: number;
 }
@@ -62,10 +64,15 @@ export class CatalogSearch {
   private pending: Iterator<Entry> | undefined;
   private everything: readonly number[] | undefined;
 
-  constructor(catalog: Catalog) {
-    this.index = new RecordIndex(catalog);
+  /**
+   * @param catalog With a snapshot it may be one that is loaded only when it is asked for.
+   * @param snapshot Of an index of that catalog, which is then not built.
+   */
+  constructor(catalog: Catalog | (() => Catalog), snapshot?: Snapshot) {
+    const catalogOf = typeof catalog === 'function' ? catalog : () => catalog;
+    this.index = new RecordIndex(catalogOf, snapshot);
     this.ranking = new Ranking(this.index);
-    this.pending = catalog.entries()[Symbol.iterator]();
+    this.pending = snapshot ? undefined : catalogOf().entries()[Symbol.iterator]();
   }
 
   /** Finds records; an empty query returns all, papers first, newest first, then the rest by name. */
@@ -133,7 +140,29 @@ export class CatalogSearch {
 
   /** Looks links and names up in another state of the catalog from now on; the index stays. */
   use(catalog: Catalog): void {
-    this.index.catalog = catalog;
+    this.index.use(catalog);
+  }
+
+  /**
+   * The index as it is, without what was taken out; made in slices. Undefined where it changed
+   * meanwhile or the signal stopped it.
+   */
+  async snapshot(options: ExtendOptions = {}): Promise<Snapshot | undefined> {
+    await this.prepare(options);
+    const making = this.index.snapshot();
+    let made: Snapshot | undefined;
+    await inSlices((isOver) => {
+      for (let step = making.next(); ; step = making.next()) {
+        if (step.done) {
+          made = step.value;
+          return true;
+        }
+        if (isOver()) {
+          return false;
+        }
+      }
+    }, options);
+    return made;
   }
 
   /** Takes records out; an unknown id is none of its business. */
@@ -182,18 +211,13 @@ export class CatalogSearch {
 
   private hits(found: readonly Ranked[]): Hit[] {
     return found.flatMap(({ at, score }): Hit[] => {
-      const entry = this.index.entry(at);
-      return entry
-        ? [
-            {
-              id: entry.record.id,
-              kind: entry.kind,
-              title: titleOf(entry),
-              detail: detailOf(entry, this.index.catalog),
-              score,
-            },
-          ]
-        : [];
+      const card = this.index.card(at);
+      if (!card) {
+        return [];
+      }
+      const { id, kind, title, paper } = card;
+      const detail = this.index.detail(at);
+      return [{ id, kind, title, detail, ...(paper !== undefined && { paper }), score }];
     });
   }
 

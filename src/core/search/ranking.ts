@@ -116,14 +116,14 @@ export class Ranking {
     const starting = this.index.starting(last.joined.slice(0, 2));
     if (query.words.length === 1) {
       const match = this.matching.match(query.words, false);
-      starting.forEach(({ at }) => match.scores.raise(at, 1));
+      starting.forEach(([, at]) => match.scores.raise(at, 1));
       return match.scores.found.length > 0 || last.joined.length < 3
         ? match
         : this.matching.match(query.words, true);
     }
     const match = this.matching.match(query.words.slice(0, -1), false);
     this.matching.favour(last, match);
-    for (const at of new Set(starting.map((start) => start.at))) {
+    for (const at of new Set(starting.map(([, at]) => at))) {
       if (match.scores.get(at) > 0) {
         match.scores.add(at, 10);
       }
@@ -165,7 +165,7 @@ export class Ranking {
   private sharesOfNames(tight: string): Map<number, number> {
     const shares = new Map<number, number>();
     if (tight !== '') {
-      for (const { name, at } of this.index.starting(tight)) {
+      for (const [name, at] of this.index.starting(tight)) {
         shares.set(at, Math.max(shares.get(at) ?? 0, tight.length / name.length));
       }
     }

@@ -1,3 +1,5 @@
+import { append } from '../multimap';
+import { firstFrom } from './sortedTexts';
 import { rootOf } from './tokens';
 
 /**
@@ -5,34 +7,40 @@ import { rootOf } from './tokens';
  * typed, takes another form, or was mistyped may stand for.
  */
 export class Vocabulary {
+  private readonly terms: string[];
+  /** Numbers of the terms that came later, by themselves and by their first three letters. */
   private readonly ids = new Map<string, number>();
-  private readonly terms: string[] = [];
-  private readonly letters: number[] = [];
-  private readonly lengths: number[] = [];
   private readonly byStart = new Map<string, number[]>();
-  private readonly byRoot = new Map<string, number[]>();
+  private readonly letters: number[] = [];
+
+  /** @param known The first terms; sorted, each once, so that nothing need be made of them. */
+  constructor(private readonly known: readonly string[] = []) {
+    this.terms = [...known];
+  }
+
+  /** All terms in the order a snapshot has them, each with its number. */
+  sorted(): [term: string, id: number][] {
+    return this.terms
+      .map((term, id): [string, number] => [term, id])
+      .sort(([one], [other]) => (one < other ? -1 : 1));
+  }
 
   /** A term's number, new where it was not known. */
   add(term: string): number {
-    const known = this.ids.get(term);
+    const known = this.id(term);
     if (known !== undefined) {
       return known;
     }
     const id = this.terms.length;
     this.ids.set(term, id);
     this.terms.push(term);
-    this.letters.push(lettersOf(term));
-    this.lengths.push(term.length);
     append(this.byStart, term.slice(0, 3), id);
-    const root = rootOf(term);
-    if (root !== undefined) {
-      append(this.byRoot, root, id);
-    }
     return id;
   }
 
   id(term: string): number | undefined {
-    return this.ids.get(term);
+    const id = firstFrom(this.known, term, itself);
+    return this.known[id] === term ? id : this.ids.get(term);
   }
 
   term(id: number): string {
@@ -41,14 +49,24 @@ export class Vocabulary {
 
   /** The terms that begin with a word of at least three letters, itself included. */
   startingWith(word: string): number[] {
-    const near = this.byStart.get(word.slice(0, 3)) ?? [];
-    return word.length === 3 ? near : near.filter((id) => this.term(id).startsWith(word));
+    const found: number[] = [];
+    for (let id = firstFrom(this.known, word, itself); this.known[id]?.startsWith(word); id++) {
+      found.push(id);
+    }
+    for (const id of this.byStart.get(word.slice(0, 3)) ?? []) {
+      if (this.term(id).startsWith(word)) {
+        found.push(id);
+      }
+    }
+    return found;
   }
 
   /** Other forms of a word: `pruned` for `pruning`. */
   related(word: string): readonly number[] {
     const root = rootOf(word);
-    return root === undefined ? [] : (this.byRoot.get(root) ?? []);
+    return root === undefined
+      ? []
+      : this.startingWith(root).filter((id) => rootOf(this.term(id)) === root);
   }
 
   /**
@@ -63,13 +81,16 @@ export class Vocabulary {
     if (word.length < 4 || (word.length < 6 && edits > 1) || /^\d+$/.test(word)) {
       return [];
     }
+    for (let id = this.letters.length; id < this.terms.length; id++) {
+      this.letters.push(lettersOf(this.term(id)));
+    }
     const found: [number, number][] = [];
     const digits = word.replace(/\D/g, '');
     const letters = lettersOf(word);
     const shortest = word.length - edits;
     const longest = isPrefix ? Number.POSITIVE_INFINITY : word.length + edits;
     for (let id = 0; id < this.terms.length; id++) {
-      const length = this.lengths[id] ?? 0;
+      const { length } = this.term(id);
       if (length < shortest || length > longest) {
         continue;
       }
@@ -92,6 +113,8 @@ export class Vocabulary {
     return found;
   }
 }
+
+const itself = (term: string): string => term;
 
 /**
  * The letters and digits of a term as a set of 32 bits: each edit adds or removes at most one, so
@@ -143,13 +166,4 @@ export function editDistance(word: string, other: string, most: number, isOpen =
     above = line;
   }
   return isOpen ? Math.min(...above) : (above[other.length] ?? most + 1);
-}
-
-function append(map: Map<string, number[]>, key: string, value: number): void {
-  const list = map.get(key);
-  if (list) {
-    list.push(value);
-  } else {
-    map.set(key, [value]);
-  }
 }

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { foldMarks } from '../../../src/core/catalog/catalog';
 import { identifierIn } from '../../../src/core/catalog/identifiers';
 import { loadCatalog } from '../../../src/core/catalog/load';
@@ -78,18 +81,25 @@ describe('foldMarks', () => {
 });
 
 describe('loadCatalog', () => {
-  it('reads one file a kind', async () => {
-    const loaded = await loadCatalog((name) =>
-      Promise.resolve(JSON.stringify(data[name.replace('.json', '') as keyof typeof data])),
-    );
-    assert.equal([...loaded.entries()].length, [...catalog.entries()].length);
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'paperweight-'));
+    for (const [part, records] of Object.entries(data)) {
+      await writeFile(path.join(folder, `${part}.json`), JSON.stringify(records));
+    }
+  });
+
+  afterEach(() => rm(folder, { recursive: true }));
+
+  it('reads one file a kind', () => {
+    assert.equal([...loadCatalog(folder).entries()].length, [...catalog.entries()].length);
   });
 
   it('names the file that is missing or damaged', async () => {
-    const read = (name: string): Promise<string> =>
-      Promise.resolve(name === 'metrics.json' ? '[{' : '[]');
-    await assert.rejects(
-      loadCatalog(read),
+    await writeFile(path.join(folder, 'metrics.json'), '[{');
+    assert.throws(
+      () => loadCatalog(folder),
       (error) => error instanceof PersonError && error.message.includes('metrics.json'),
     );
   });
