@@ -1,42 +1,65 @@
 import * as vscode from 'vscode';
-import type { Catalog } from '../core/catalog/catalog';
-import type { Kind, Paper } from '../core/catalog/records';
-import type { CatalogSearch, Hit } from '../core/search/catalogSearch';
+import type { SearchOptions } from '../core/search/catalogSearch';
+import type { CatalogRow, CatalogService } from '../protocol';
+import { OneAtATime, type Outcome } from './oneAtATime';
+import {
+  chooseKinds,
+  chooseYears,
+  filterTexts,
+  kindsText,
+  yearsText,
+  type PickerFilters,
+} from './pickerFilters';
+import {
+  failureRow,
+  rowsOf,
+  type Listing,
+  type Row,
+  type RowAction,
+  type RowButton,
+  type RowDeed,
+} from './pickerRows';
+import type { Remembered } from './remembered';
 
-const icons: Readonly<Record<Kind, string>> = {
-  paper: 'book',
-  dataset: 'database',
-  metric: 'graph',
-  model: 'circuit-board',
-  task: 'checklist',
-  technique: 'beaker',
-};
+/** Where the picker's rows come from. */
+export interface PickerSource extends Pick<CatalogService, 'search' | 'entry'> {
+  /** Other records can be found than before. */
+  readonly onDidChange: vscode.Event<void>;
+}
 
-/** What the picker's rows can do. */
+/** What the picker's rows can do; papers and records are named by their ids. */
 export interface PickerActions {
-  cite(papers: readonly Paper[]): Promise<unknown>;
+  cite(papers: readonly string[]): Promise<unknown>;
   /** In the format of the settings. */
-  copy(papers: readonly Paper[]): Promise<unknown>;
-  copyBibtex(papers: readonly Paper[]): Promise<unknown>;
-  openPaper(paper: Paper): Promise<unknown>;
+  copy(papers: readonly string[]): Promise<unknown>;
+  copyBibtex(papers: readonly string[]): Promise<unknown>;
+  openPaper(paper: string): Promise<unknown>;
   showDetails(id: string): Promise<unknown>;
   /** Shows an error of one of the others. */
   failed(error: unknown): void;
+  /** Writes down an error that the picker shows by itself. */
+  log(error: unknown): void;
 }
 
-interface Row extends vscode.QuickPickItem {
-  /** Of the record; empty for a note. */
-  readonly id: string;
-}
-
-type ButtonAction = 'cite' | 'copyBibtex' | 'open' | 'details';
 type Accept = 'cite' | 'copy' | 'details';
+type Performed = Exclude<RowAction, 'pin' | 'unpin'> | Accept;
 
-interface RowButton extends vscode.QuickInputButton {
-  readonly action: ButtonAction;
+interface Wanted {
+  readonly query: string;
+  readonly filters: PickerFilters;
+  readonly number: number;
 }
 
-const hitsShown = 100;
+interface TitleButton extends vscode.QuickInputButton {
+  readonly toggles: 'kinds' | 'years' | 'pinned' | 'several';
+}
+
+const rowsShown = 100;
+const recentShown = 10;
+/** Among the hits for its own id a record is never further down. */
+const hitsForId = 5;
+/** Where only what is pinned is searched, the hits it is looked for in. */
+const hitsForPinned = 1000;
 
 /**
  * The picker over the whole catalog. The rows are ours in order and matching: VS Code neither
@@ -45,87 +68,365 @@ const hitsShown = 100;
  * @param accept What Enter does; `details` where nothing can hold a citation.
  */
 export function showPicker(
-  catalog: Catalog,
-  search: CatalogSearch,
+  source: PickerSource,
   accept: Accept,
+  remembered: Remembered,
   actions: PickerActions,
 ): void {
-  const picker = vscode.window.createQuickPick<Row>();
-  const several: vscode.QuickInputButton = {
-    iconPath: new vscode.ThemeIcon('checklist'),
-    tooltip: vscode.l10n.t('Pick several'),
-  };
-  const buttons = rowButtons();
-  const picked = new Map<string, Row>();
+  new CatalogPicker(source, accept, remembered, actions).show();
+}
 
-  // Long settable, though only proposed in the published types: without it VS Code would move rows
-  // whose label matches to the top.
-  (picker as { sortByLabel?: boolean }).sortByLabel = false;
-  picker.matchOnDescription = false;
-  picker.matchOnDetail = false;
-  picker.title = vscode.l10n.t('Paperweight');
-  picker.placeholder = placeholderOf(accept);
-  picker.buttons = [several];
+class CatalogPicker {
+  private readonly picker = vscode.window.createQuickPick<Row>();
+  private readonly searches: OneAtATime<Wanted, Listing>;
+  private readonly subscription: vscode.Disposable;
+  private filters: PickerFilters = {};
+  /** Of the newest question; see {@link Listing}. */
+  private number = 0;
+  private listing: Listing | undefined;
+  private readonly picked = new Map<string, CatalogRow>();
+  /** From the ids of records to the ids they are remembered by, where these are others. */
+  private readonly rememberedAs = new Map<string, string>();
+  /** Enter was pressed before what was typed is listed. */
+  private acceptsNext = false;
+  /** The next selection that is empty is not the person's; see {@link render}. */
+  private expectsNoneSelected = false;
+  /** A title button has opened an input of its own. */
+  private isAway = false;
+  private isOver = false;
 
-  let prepared = false;
+  constructor(
+    private readonly source: PickerSource,
+    private readonly accept: Accept,
+    private readonly remembered: Remembered,
+    private readonly actions: PickerActions,
+  ) {
+    this.searches = new OneAtATime(
+      (wanted) => this.find(wanted),
+      (wanted, outcome) => this.settle(wanted, outcome),
+    );
+    const { picker } = this;
+    // Long settable, though only proposed in the published types: without it VS Code would move
+    // rows whose label matches to the top, and drop the separators.
+    (picker as { sortByLabel?: boolean }).sortByLabel = false;
+    picker.matchOnDescription = false;
+    picker.matchOnDetail = false;
+    picker.placeholder = placeholderOf(accept);
+    picker.onDidChangeValue(() => this.ask());
+    picker.onDidChangeSelection((rows) => this.pick(rows));
+    picker.onDidTriggerButton((button) => void this.toggle((button as TitleButton).toggles));
+    picker.onDidTriggerItemButton(({ item, button }) => {
+      if (item.record) {
+        void this.press((button as RowButton).action, item.record);
+      }
+    });
+    picker.onDidAccept(() => this.enter());
+    picker.onDidHide(() => {
+      if (!this.isAway) {
+        this.dispose();
+      }
+    });
+    this.subscription = source.onDidChange(() => this.askAgain());
+    this.showFilters();
+  }
 
-  const list = (): void => {
-    if (!prepared) {
+  show(): void {
+    this.ask();
+    this.picker.show();
+  }
+
+  private dispose(): void {
+    this.isOver = true;
+    this.subscription.dispose();
+    this.picker.dispose();
+  }
+
+  /** For another query, or other filters. */
+  private ask(): void {
+    this.number += 1;
+    this.acceptsNext = false;
+    this.askAgain();
+  }
+
+  /** For the same, of which something may have changed: the active row stays. */
+  private askAgain(): void {
+    const { filters, number } = this;
+    this.picker.busy = true;
+    this.searches.put({ query: this.picker.value, filters, number });
+  }
+
+  private async find({ query, filters, number }: Wanted): Promise<Listing> {
+    const options = {
+      ...(filters.kinds && { kinds: filters.kinds }),
+      ...(filters.years && { years: filters.years }),
+    };
+    const listing = { number, grouped: query.trim() === '', pinned: [], recent: [] };
+    if (!listing.grouped) {
+      const limit = filters.pinned ? hitsForPinned : rowsShown + 1;
+      const { rows, notes } = await this.source.search(query, { ...options, limit });
+      const pinned = filters.pinned && new Set(await this.known(this.remembered.pinned));
+      const kept = pinned ? rows.filter(({ id }) => pinned.has(id)) : rows;
+      return { ...listing, ...shortened(kept), notes };
+    }
+    const pinnedIds = await this.known(this.remembered.pinned);
+    const pinned = await this.rowsFor(pinnedIds, options);
+    if (filters.pinned) {
+      return { ...listing, pinned, found: [], hasMore: false, notes: [] };
+    }
+    const recentIds = await this.known(this.remembered.recent);
+    const recent = await this.rowsFor(
+      recentIds.filter((id) => !pinnedIds.includes(id)),
+      options,
+    );
+    recent.length = Math.min(recent.length, recentShown);
+    const above = new Set([...pinned, ...recent].map(({ id }) => id));
+    const limit = rowsShown + 1 + above.size;
+    const { rows } = await this.source.search('', { ...options, limit });
+    const others = rows.filter(({ id }) => !above.has(id));
+    return { ...listing, pinned, recent, ...shortened(others), notes: [] };
+  }
+
+  /** The rows of these records, in this order, as far as the filters let them through. */
+  private async rowsFor(ids: readonly string[], options: SearchOptions): Promise<CatalogRow[]> {
+    const answers = await Promise.all(
+      ids.map((id) => this.source.search(id, { ...options, limit: hitsForId })),
+    );
+    return answers.flatMap(({ rows }, at) => rows.find(({ id }) => id === ids[at]) ?? []);
+  }
+
+  /** The ids that remembered records have here, where a file of the user's may have renamed them. */
+  private async known(ids: readonly string[]): Promise<string[]> {
+    const entries = await Promise.all(ids.map((id) => this.source.entry(id)));
+    const known = new Set<string>();
+    entries.forEach((entry, at) => {
+      const id = ids[at];
+      if (entry && id !== undefined) {
+        known.add(entry.record.id);
+        if (entry.record.id !== id) {
+          this.rememberedAs.set(entry.record.id, id);
+        }
+      }
+    });
+    return [...known];
+  }
+
+  private settle({ number }: Wanted, outcome: Outcome<Listing>): void {
+    if (this.isOver) {
       return;
     }
-    const query = picker.value;
-    const limit = query.trim() === '' ? {} : { limit: hitsShown };
-    const { hits, notes } = search.searchWithNotes(query, limit);
-    const rows = hits
-      .filter(({ id }) => !picked.has(id))
-      .map((hit) => rowOf(hit, catalog, buttons));
-    picker.items = [...notes.map(noteRow), ...picked.values(), ...rows];
-    const [firstHit] = rows;
-    if (firstHit && notes.length > 0) {
-      picker.activeItems = [firstHit];
+    this.picker.busy = false;
+    if ('error' in outcome) {
+      this.actions.log(outcome.error);
+      this.acceptsNext = false;
+      this.listing = undefined;
+      this.picker.items = [failureRow(outcome.error, number)];
+      return;
     }
-    picker.selectedItems = [...picked.values()];
-  };
-  const run = async (action: ButtonAction | Accept, ids: readonly string[]): Promise<void> => {
-    picker.hide();
-    try {
-      await perform(action, ids, catalog, actions);
-    } catch (error) {
-      actions.failed(error);
+    const isSame = this.listing?.number === number;
+    this.listing = outcome.answer;
+    this.render(isSame);
+    const first = this.picker.items.find(({ record }) => record);
+    if (this.acceptsNext && first) {
+      this.take(first);
     }
-  };
+    this.acceptsNext = false;
+  }
 
-  picker.onDidChangeValue(list);
-  picker.onDidChangeSelection((rows) => {
+  /** @param isSame Whether the active row and the scroll position stay. */
+  private render(isSame: boolean): void {
+    const { picker, listing } = this;
+    if (!listing) {
+      return;
+    }
+    const active = picker.activeItems[0]?.record?.id;
+    picker.keepScrollPosition = isSame;
+    picker.items = rowsOf(listing, {
+      picked: [...this.picked.values()],
+      hasFilters: filterTexts(this.filters).length > 0,
+      isPinned: (id) => this.isPinned(id),
+    });
+    const records = picker.items.filter(({ record }) => record);
+    const same = isSame ? records.find(({ record }) => record?.id === active) : undefined;
+    const next = same ?? records.find(({ record }) => record && !this.picked.has(record.id));
+    if (next) {
+      picker.activeItems = [next];
+    }
     if (picker.canSelectMany) {
-      picked.clear();
-      rows.forEach((row) => picked.set(row.id, row));
+      // VS Code reports the new rows as not selected before it selects some of them.
+      this.expectsNoneSelected = this.picked.size > 0;
+      picker.selectedItems = records.filter(({ record }) => record && this.picked.has(record.id));
     }
-  });
-  picker.onDidTriggerButton(() => {
-    picker.canSelectMany = !picker.canSelectMany;
-    picked.clear();
-    list();
-  });
-  picker.onDidTriggerItemButton(({ item, button }) => run((button as RowButton).action, [item.id]));
-  picker.onDidAccept(() => {
-    const rows = picked.size > 0 ? [...picked.values()] : picker.activeItems;
-    if (rows.some(({ id }) => id !== '')) {
-      void run(
-        accept,
-        rows.map(({ id }) => id),
-      );
+  }
+
+  private pick(rows: readonly Row[]): void {
+    if (!this.picker.canSelectMany) {
+      return;
     }
+    const isExpected = this.expectsNoneSelected && rows.length === 0;
+    this.expectsNoneSelected = false;
+    if (!isExpected) {
+      this.picked.clear();
+      rows.forEach(({ record }) => record && this.picked.set(record.id, record));
+    }
+  }
+
+  private enter(): void {
+    const [active] = this.picker.activeItems;
+    if (this.picked.size > 0) {
+      void this.run(this.accept, [...this.picked.values()]);
+    } else if (active?.listing === this.number) {
+      this.take(active);
+    } else if (this.listing?.number === this.number) {
+      // Listed, but VS Code has not told yet which row is active: it is the first.
+      const first = this.picker.items.find(({ record }) => record);
+      if (first) {
+        this.take(first);
+      }
+    } else {
+      this.acceptsNext = this.picker.value.trim() !== '';
+    }
+  }
+
+  private take({ record, does }: Row): void {
+    if (record) {
+      void this.run(this.accept, [record]);
+    } else if (does) {
+      void this.do(does);
+    }
+  }
+
+  private async do(deed: RowDeed): Promise<void> {
+    switch (deed) {
+      case 'retry':
+        return this.askAgain();
+      case 'clear':
+        return this.filter({});
+      case 'narrow':
+        return this.toggle(this.filters.kinds ? 'years' : 'kinds');
+    }
+  }
+
+  private async press(action: RowAction, record: CatalogRow): Promise<void> {
+    if (action !== 'pin' && action !== 'unpin') {
+      await this.run(action, [record]);
+      return;
+    }
+    try {
+      const id = this.rememberedAs.get(record.id) ?? record.id;
+      await (action === 'pin' ? this.remembered.pin(id) : this.remembered.unpin(id));
+      this.askAgain();
+    } catch (error) {
+      this.actions.failed(error);
+    }
+  }
+
+  private async run(action: Performed, records: readonly CatalogRow[]): Promise<void> {
+    this.picker.hide();
+    try {
+      await this.perform(action, records);
+      await this.remembered.use(...records.map(({ id }) => this.rememberedAs.get(id) ?? id));
+    } catch (error) {
+      this.actions.failed(error);
+    }
+  }
+
+  private async perform(action: Performed, records: readonly CatalogRow[]): Promise<void> {
+    const [first] = records;
+    const papers = [...new Set(records.flatMap(({ paper }) => paper ?? []))];
+    const [paper] = papers;
+    // A task or technique has no paper of its own to cite.
+    if (first && (action === 'details' || paper === undefined)) {
+      await this.actions.showDetails(first.id);
+    } else if (action === 'cite') {
+      await this.actions.cite(papers);
+    } else if (action === 'copy') {
+      await this.actions.copy(papers);
+    } else if (action === 'copyBibtex') {
+      await this.actions.copyBibtex(papers);
+    } else if (paper !== undefined) {
+      await this.actions.openPaper(paper);
+    }
+  }
+
+  private isPinned(id: string): boolean {
+    return this.remembered.isPinned(this.rememberedAs.get(id) ?? id);
+  }
+
+  /** A filter that is set is cleared; another one is asked for. */
+  private async toggle(what: TitleButton['toggles']): Promise<void> {
+    const { filters, picker } = this;
+    switch (what) {
+      case 'several':
+        picker.canSelectMany = !picker.canSelectMany;
+        this.picked.clear();
+        this.showFilters();
+        return this.render(true);
+      case 'pinned':
+        return this.filter({ ...filters, pinned: !filters.pinned });
+      case 'kinds':
+        return filters.kinds
+          ? this.filter({ ...filters, kinds: undefined })
+          : this.askFilter(chooseKinds);
+      case 'years':
+        return filters.years
+          ? this.filter({ ...filters, years: undefined })
+          : this.askFilter(() => chooseYears(new Date().getFullYear()));
+    }
+  }
+
+  private async askFilter(choose: () => Promise<PickerFilters | undefined>): Promise<void> {
+    const { picker } = this;
+    this.isAway = true;
+    const chosen = await choose();
+    this.isAway = false;
+    // What was typed stays, not selected as it would be.
+    const end = picker.value.length;
+    (picker as { valueSelection?: readonly [number, number] }).valueSelection = [end, end];
+    this.filter({ ...this.filters, ...chosen });
+    picker.show();
+  }
+
+  private filter(filters: PickerFilters): void {
+    this.filters = filters;
+    this.showFilters();
+    this.ask();
+  }
+
+  private showFilters(): void {
+    const { picker, filters } = this;
+    picker.title = [vscode.l10n.t('Paperweight'), ...filterTexts(filters)].join(' · ');
+    picker.buttons = titleButtons(filters, picker.canSelectMany);
+  }
+}
+
+function titleButtons({ kinds, years, pinned }: PickerFilters, several: boolean): TitleButton[] {
+  const button = (toggles: TitleButton['toggles'], icon: string, tooltip: string): TitleButton => ({
+    toggles,
+    iconPath: new vscode.ThemeIcon(icon),
+    tooltip,
   });
-  picker.onDidHide(() => picker.dispose());
-  picker.busy = true;
-  picker.show();
-  // What is typed until then is searched for when the index is there.
-  void search.prepare().then(() => {
-    prepared = true;
-    picker.busy = false;
-    list();
-  });
+  return [
+    kinds
+      ? button(
+          'kinds',
+          'filter-filled',
+          vscode.l10n.t('Show all kinds, not only {0}', kindsText(kinds)),
+        )
+      : button('kinds', 'filter', vscode.l10n.t('Filter by kind')),
+    years
+      ? button('years', 'calendar', vscode.l10n.t('Show all years, not only {0}', yearsText(years)))
+      : button('years', 'calendar', vscode.l10n.t('Filter by year')),
+    pinned
+      ? button('pinned', 'pinned', vscode.l10n.t('Show all, not only what is pinned'))
+      : button('pinned', 'pin', vscode.l10n.t('Show only what is pinned')),
+    several
+      ? button('several', 'checklist', vscode.l10n.t('Pick one'))
+      : button('several', 'checklist', vscode.l10n.t('Pick several')),
+  ];
+}
+
+function shortened(rows: readonly CatalogRow[]): Pick<Listing, 'found' | 'hasMore'> {
+  return { found: rows.slice(0, rowsShown), hasMore: rows.length > rowsShown };
 }
 
 function placeholderOf(accept: Accept): string {
@@ -137,63 +438,4 @@ function placeholderOf(accept: Accept): string {
     case 'details':
       return vscode.l10n.t('Title, author, year, data set, metric or model. Enter shows details.');
   }
-}
-
-async function perform(
-  action: ButtonAction | Accept,
-  ids: readonly string[],
-  catalog: Catalog,
-  actions: PickerActions,
-): Promise<void> {
-  const [first] = ids;
-  const papers = [...new Set(ids.flatMap((id) => catalog.paperFor(id) ?? []))];
-  const [paper] = papers;
-  // A task or technique has no paper of its own to cite.
-  if (first !== undefined && (action === 'details' || !paper)) {
-    await actions.showDetails(first);
-  } else if (action === 'cite') {
-    await actions.cite(papers);
-  } else if (action === 'copy') {
-    await actions.copy(papers);
-  } else if (action === 'copyBibtex') {
-    await actions.copyBibtex(papers);
-  } else if (paper) {
-    await actions.openPaper(paper);
-  }
-}
-
-/** What of the query was not understood; a row that nothing can be done with. */
-function noteRow(note: string): Row {
-  return { id: '', label: `$(info) ${note}`, alwaysShow: true };
-}
-
-function rowOf(
-  { id, kind, title, detail }: Hit,
-  catalog: Catalog,
-  buttons: Readonly<Record<ButtonAction, RowButton>>,
-): Row {
-  const hasPaper = catalog.paperFor(id) !== undefined;
-  return {
-    id,
-    label: `$(${icons[kind]}) ${title}`,
-    ...(detail === '' ? {} : { detail }),
-    alwaysShow: true,
-    buttons: hasPaper
-      ? [buttons.cite, buttons.copyBibtex, buttons.open, buttons.details]
-      : [buttons.details],
-  };
-}
-
-function rowButtons(): Readonly<Record<ButtonAction, RowButton>> {
-  const button = (action: ButtonAction, icon: string, tooltip: string): RowButton => ({
-    action,
-    iconPath: new vscode.ThemeIcon(icon),
-    tooltip,
-  });
-  return {
-    cite: button('cite', 'quote', vscode.l10n.t('Cite')),
-    copyBibtex: button('copyBibtex', 'copy', vscode.l10n.t('Copy BibTeX')),
-    open: button('open', 'link-external', vscode.l10n.t('Open paper')),
-    details: button('details', 'info', vscode.l10n.t('Show details')),
-  };
 }
