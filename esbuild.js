@@ -73,7 +73,10 @@ async function main() {
     bundle({ entryPoints: { worker: 'src/worker/worker.ts' } }),
     bundle({ entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } }),
     bundle({
-      entryPoints: { 'webview/evaluate': 'src/webview/evaluate.ts' },
+      entryPoints: {
+        'webview/evaluate': 'src/webview/evaluate.ts',
+        'webview/records': 'src/webview/records.ts',
+      },
       platform: 'browser',
       format: 'iife',
       target: 'es2022',

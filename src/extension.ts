@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import { registerCommand } from './vscode/commands';
-import { evaluateViewId } from './vscode/viewIds';
-import { detailsScheme } from './vscode/detailsScheme';
 import { hoverLanguages } from './vscode/languages';
+import { evaluateViewId, recordPagesType } from './vscode/viewIds';
 
 /**
  * Registers what the product does. Each part is loaded when it is first asked for: see the bundles
@@ -30,6 +29,11 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
     registerCommand('paperweight.showDetails', async (id) => (await lookup()).showDetails(id), log),
     registerCommand(
+      'paperweight.showLeaderboard',
+      async (id) => (await lookup()).showLeaderboard(id),
+      log,
+    ),
+    registerCommand(
       'paperweight.copyLeaderboard',
       async (id, format) => (await lookup()).copyLeaderboard(id, format),
       log,
@@ -43,8 +47,8 @@ export function activate(context: vscode.ExtensionContext): void {
       provideHover: async (document, position, token) =>
         (await lookup()).hover(document, position, token),
     }),
-    vscode.workspace.registerTextDocumentContentProvider(detailsScheme, {
-      provideTextDocumentContent: async (uri) => (await lookup()).details(uri),
+    vscode.window.registerWebviewPanelSerializer(recordPagesType, {
+      deserializeWebviewPanel: async (panel) => (await lookup()).restorePages(panel),
     }),
     vscode.window.registerWebviewViewProvider(evaluateViewId, {
       resolveWebviewView: async (view) => (await evaluating()).resolveView(view),

@@ -149,8 +149,6 @@ export type FromView =
 
 /** A hit with what a row of the picker needs to know besides. */
 export interface CatalogRow extends Hit {
-  /** Id of the paper to cite for it: its own, or that of the paper behind a data set or model. */
-  readonly paper?: string;
   /** The file of the user's that it comes from, absolute; absent for a bundled record. */
   readonly file?: string;
 }
@@ -217,6 +215,8 @@ export interface OwnProblem {
 export interface CatalogThreadOptions {
   /** The folder of the bundled catalog. */
   readonly data: string;
+  /** The index of the bundled catalog, as the build made it. */
+  readonly index: string;
 }
 
 type CatalogCall = {
@@ -254,9 +254,9 @@ export type RecordView = 'details' | 'leaderboard';
 export interface BoardChoice {
   /** Id of a metric; else the first official one with results. */
   readonly metric?: string;
-  /** All splits when absent. */
+  /** All splits when absent or empty. */
   readonly split?: string;
-  /** As typed: `7B`. */
+  /** As typed: `7B`; empty for any size. */
   readonly maxParameters?: string;
   /** Best first when absent. */
   readonly sort?: LeaderboardSort;

@@ -5,6 +5,7 @@ import type { Card, CardItem, CardLine } from '../core/catalog/card';
 const linkedCommands = [
   'paperweight.insertCitation',
   'paperweight.showDetails',
+  'paperweight.showLeaderboard',
   'paperweight.runEvaluation',
 ] as const;
 type LinkedCommand = (typeof linkedCommands)[number];

@@ -55,7 +55,7 @@ export class Hovering {
     }
     const markdown = match.cards.map((card) => {
       const shown = trustedMarkdown();
-      appendCard(shown, card, linksOf(card.id, card.paper));
+      appendCard(shown, card, linksOf(card, card.paper));
       return shown;
     });
     return new vscode.Hover(markdown, new vscode.Range(line, match.start, line, match.end));
@@ -77,7 +77,7 @@ export class Hovering {
     const markdown = trustedMarkdown();
     if (card) {
       const citable = defined ? undefined : card.id;
-      appendCard(markdown, card, isKnown ? linksOf(card.id, citable) : []);
+      appendCard(markdown, card, isKnown ? linksOf(card, citable) : []);
     }
     if (defined) {
       markdown.appendMarkdown('\n\n');
@@ -128,7 +128,8 @@ export class Hovering {
 }
 
 /** @param paper Id of the paper to cite, where one can be. */
-function linksOf(id: string, paper: string | undefined): CardLink[] {
+function linksOf({ id, kind, lines }: Card, paper: string | undefined): CardLink[] {
+  const isRanked = kind === 'dataset' && lines.some(({ part }) => part === 'results');
   return [
     ...(paper === undefined
       ? []
@@ -140,6 +141,15 @@ function linksOf(id: string, paper: string | undefined): CardLink[] {
           } as const,
         ]),
     { title: vscode.l10n.t('Details'), command: 'paperweight.showDetails', args: [id] },
+    ...(isRanked
+      ? [
+          {
+            title: vscode.l10n.t('Leaderboard'),
+            command: 'paperweight.showLeaderboard',
+            args: [id],
+          } as const,
+        ]
+      : []),
   ];
 }
 

@@ -1,41 +1,49 @@
-import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import type { Catalog } from '../core/catalog/catalog';
+import { paperAddress } from '../core/catalog/addresses';
 import type { Leaderboard } from '../core/catalog/leaderboard';
 import { toCsv, toLatex, toMarkdown } from '../core/catalog/leaderboardExport';
-import { loadCatalog } from '../core/catalog/load';
 import type { Paper } from '../core/catalog/records';
 import { citeSyntaxFor } from '../core/citation/syntax/citeSyntaxFor';
 import { PersonError } from '../core/personError';
-import { CatalogSearch } from '../core/search/catalogSearch';
 import type { CatalogRow } from '../protocol';
 import { baseName, Bibliographies } from './bibliographies';
 import { CatalogClient } from './catalogClient';
+import { CitableDocument } from './citableDocument';
 import type { Cited, Citing } from './citing';
-import { detailsId, detailsPage, openDetails, paperLink } from './details';
 import { Hovering } from './hovering';
 import { OwnFiles } from './ownFiles';
 import { showPicker } from './picker';
 import { showError } from './personMessages';
+import { Remembered } from './remembered';
+import { RecordPages } from './recordPages';
 import { settings } from './settings';
 
 /** Looking things up: the picker, citations, hovers and details. */
 export class Lookup implements vscode.Disposable {
   private readonly bibliographies = new Bibliographies();
+  private readonly citable = new CitableDocument();
   private readonly hovering: Hovering;
+  private readonly pages: RecordPages;
+  private readonly changes: vscode.Disposable;
   private citing: Promise<Citing> | undefined;
 
   constructor(
     private readonly catalog: CatalogClient,
     private readonly log: vscode.LogOutputChannel,
+    extensionUri: vscode.Uri,
     /** Resolves when the user's own files are read for the first time. */
     private readonly settled: Promise<void>,
-    private readonly bundled: () => Promise<Catalog>,
+    private readonly remembered: Remembered,
   ) {
     this.hovering = new Hovering(catalog, this.bibliographies, () => this.loadCiting());
+    this.pages = this.pagesOf(extensionUri);
+    this.changes = catalog.onDidChange(() => this.pages.refresh());
   }
 
   dispose(): void {
+    this.changes.dispose();
+    this.pages.dispose();
+    this.citable.dispose();
     this.bibliographies.dispose();
   }
 
@@ -46,7 +54,7 @@ export class Lookup implements vscode.Disposable {
     }
     const editor = vscode.window.activeTextEditor;
     const citable = editor !== undefined && citeSyntaxFor(editor.document.languageId) !== undefined;
-    void this.pick(citable ? 'cite' : 'details');
+    this.pick(citable ? 'cite' : 'details');
     return undefined;
   }
 
@@ -54,7 +62,7 @@ export class Lookup implements vscode.Disposable {
   async insertCitation(ids: unknown): Promise<Cited | undefined> {
     const editor = citingEditor();
     if (ids === undefined) {
-      void this.pick('cite');
+      this.pick('cite');
       return undefined;
     }
     const citing = await this.loadCiting();
@@ -64,7 +72,7 @@ export class Lookup implements vscode.Disposable {
   /** Without ids opens the picker. */
   async copyCitation(ids: unknown, format: unknown): Promise<string | undefined> {
     if (ids === undefined) {
-      void this.pick('copy');
+      this.pick('copy');
       return undefined;
     }
     return this.copy(
@@ -76,13 +84,30 @@ export class Lookup implements vscode.Disposable {
   /** Without an id opens the picker. */
   async showDetails(id: unknown): Promise<void> {
     if (id === undefined) {
-      void this.pick('details');
+      this.pick('details');
       return;
     }
     if (typeof id !== 'string' || !(await this.found(() => this.catalog.entry(id)))) {
       throw await this.unknown(String(id));
     }
-    await openDetails(id);
+    this.pages.open(id);
+  }
+
+  /** Without an id asks for a data set. */
+  async showLeaderboard(id: unknown): Promise<void> {
+    const dataset = id === undefined ? await this.pickLeaderboard() : String(id);
+    if (dataset === undefined) {
+      return;
+    }
+    if (!(await this.found(() => this.catalog.leaderboard(dataset)))) {
+      throw await this.unranked(dataset);
+    }
+    this.pages.open(dataset, 'leaderboard');
+  }
+
+  /** Goes on in the tab that a reloaded window has kept. */
+  restorePages(panel: vscode.WebviewPanel): void {
+    this.pages.restore(panel);
   }
 
   hover(
@@ -91,21 +116,6 @@ export class Lookup implements vscode.Disposable {
     token: vscode.CancellationToken,
   ): Promise<vscode.Hover | undefined> {
     return this.hovering.hover(document, position, token);
-  }
-
-  /** The text of a details document. */
-  async details(uri: vscode.Uri): Promise<string> {
-    const id = detailsId(uri);
-    const bundled = await this.bundled();
-    const entry = (await this.found(() => this.catalog.entry(id))) ?? bundled.get(id);
-    if (!entry) {
-      return (await this.unknown(id)).message;
-    }
-    const bibtex =
-      entry.kind === 'paper'
-        ? (await this.loadCiting()).format([entry.record], 'bibtex')
-        : undefined;
-    return detailsPage(entry, bundled, bibtex);
   }
 
   /**
@@ -132,12 +142,7 @@ export class Lookup implements vscode.Disposable {
     }
     const board = await this.catalog.leaderboard(dataset);
     if (!board) {
-      throw (await this.catalog.entry(dataset))
-        ? new PersonError(
-            `The catalog has no reported results on ${dataset}.`,
-            'Choose another data set.',
-          )
-        : await this.unknown(dataset);
+      throw await this.unranked(dataset);
     }
     const text = write(board);
     await vscode.env.clipboard.writeText(text);
@@ -146,6 +151,12 @@ export class Lookup implements vscode.Disposable {
       5000,
     );
     return text;
+  }
+
+  private async unranked(id: string): Promise<PersonError> {
+    return (await this.catalog.entry(id))
+      ? new PersonError(`The catalog has no reported results on ${id}.`, 'Choose another data set.')
+      : this.unknown(id);
   }
 
   private async pickLeaderboard(): Promise<string | undefined> {
@@ -160,14 +171,39 @@ export class Lookup implements vscode.Disposable {
     return chosen?.id;
   }
 
-  private async pick(accept: 'cite' | 'copy' | 'details'): Promise<void> {
-    const bundled = await this.bundled();
-    showPicker(bundled, new CatalogSearch(bundled), accept, {
-      cite: async (papers) => this.citeByHand(citingEditor(), papers),
-      copy: (papers) => this.copy(papers, settings.copyFormat()),
-      copyBibtex: (papers) => this.copy(papers, 'bibtex'),
-      openPaper: (paper) => openPaper(paper),
-      showDetails: (id) => openDetails(id),
+  private pick(accept: 'cite' | 'copy' | 'details'): void {
+    showPicker(this.catalog, accept, this.remembered, {
+      cite: async (papers) => this.citeByHand(citingEditor(), await this.papersNamed(papers)),
+      copy: async (papers) => this.copy(await this.papersNamed(papers), settings.copyFormat()),
+      copyBibtex: async (papers) => this.copy(await this.papersNamed(papers), 'bibtex'),
+      openPaper: async (id) => {
+        const [paper] = await this.papersNamed(id);
+        await (paper && openPaper(paper));
+      },
+      showDetails: async (id) => this.pages.open(id),
+      failed: (error) => void showError(error, this.log),
+      log: (error) => this.log.error(error instanceof Error ? error : String(error)),
+    });
+  }
+
+  private pagesOf(extensionUri: vscode.Uri): RecordPages {
+    return new RecordPages(extensionUri, {
+      page: (id) => this.found(() => this.catalog.page(id)),
+      leaderboard: (id, options) => this.found(() => this.catalog.leaderboard(id, options)),
+      bibtex: async (id) => {
+        const paper = await this.catalog.paperFor(id);
+        return paper && (await this.loadCiting()).format([paper], 'bibtex');
+      },
+      closest: async (query) => {
+        const { rows } = await this.catalog.search(query, { limit: 3 });
+        return rows.map(({ id, title }) => ({ id, title }));
+      },
+      cite: async (id) => this.citeByHand(await this.citable.reveal(), await this.papersNamed(id)),
+      openPaper: async (id) => {
+        const [paper] = await this.papersNamed(id);
+        await (paper && openPaper(paper));
+      },
+      search: async () => this.pick('details'),
       failed: (error) => void showError(error, this.log),
     });
   }
@@ -282,12 +318,16 @@ export async function createLookup(
     vscode.Uri.joinPath(context.extensionUri, ...parts).fsPath;
   const catalog = new CatalogClient(
     pathOf('dist', 'catalogThread.js'),
-    { data: pathOf('data') },
+    { data: pathOf('data'), index: pathOf('dist', 'catalog.index') },
     log,
   );
   const ownFiles = new OwnFiles(catalog, log);
-  const lookup = new Lookup(catalog, log, ownFiles.refresh(), () =>
-    loadCatalog(async (name) => readFile(pathOf('data', name), 'utf8')),
+  const lookup = new Lookup(
+    catalog,
+    log,
+    context.extensionUri,
+    ownFiles.refresh(),
+    new Remembered(context.globalState),
   );
   context.subscriptions.push(catalog, ownFiles, lookup);
   return lookup;
@@ -311,7 +351,7 @@ function citingEditor(): vscode.TextEditor {
 }
 
 async function openPaper(paper: Paper): Promise<void> {
-  const link = paperLink(paper);
+  const link = paperAddress(paper);
   if (link === undefined) {
     throw new PersonError(
       `The catalog knows no page for ${paper.title}.`,

@@ -46,14 +46,16 @@ export class RecordPages implements vscode.Disposable {
   /** Where the page shall go once it says that it is there. */
   private awaited: RecordPlace | undefined;
   private isReady = false;
+  private subscriptions: readonly vscode.Disposable[] = [];
 
   constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly port: RecordPort,
   ) {}
 
+  /** Leaves the tab: in a window that reloads it stays, to be restored. */
   dispose(): void {
-    this.panel?.dispose();
+    this.subscriptions.forEach((subscription) => subscription.dispose());
   }
 
   /** Shows a record's page, or the leaderboard of a data set. */
@@ -93,19 +95,20 @@ export class RecordPages implements vscode.Disposable {
     this.panel = panel;
     this.isReady = false;
     panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
-    panel.webview.onDidReceiveMessage((message: FromRecords) => {
-      this.receive(panel, message).catch((error: unknown) => this.port.failed(error));
-    });
-    panel.onDidChangeViewState(() => {
-      // A hidden page is gone, and made anew when it is shown.
-      this.isReady &&= panel.visible;
-    });
-    panel.onDidDispose(() => {
-      if (this.panel === panel) {
+    this.dispose();
+    this.subscriptions = [
+      panel.webview.onDidReceiveMessage((message: FromRecords) => {
+        this.receive(panel, message).catch((error: unknown) => this.port.failed(error));
+      }),
+      panel.onDidChangeViewState(() => {
+        // A hidden page is gone, and made anew when it is shown.
+        this.isReady &&= panel.visible;
+      }),
+      panel.onDidDispose(() => {
         this.panel = undefined;
         this.isReady = false;
-      }
-    });
+      }),
+    ];
     panel.webview.html = webviewPage(panel.webview, folder, 'records', 'Paperweight');
   }
 
