@@ -22,10 +22,11 @@ const hostBundles = {
   citing: 'src/vscode/citing.ts',
 };
 
-/** The catalog's thread; what reads the user's own files is loaded where there are some. */
+/** The catalog's thread; what reads the user's own files is loaded where some are to be read. */
 const threadBundles = {
   catalogThread: 'src/catalogThread/catalogThread.ts',
   ownRecords: 'src/catalogThread/ownRecords.ts',
+  bibItems: 'src/core/citation/bibItems.ts',
 };
 
 const noFetch = path.resolve('src/core/citation/noFetch.ts');

@@ -147,11 +147,8 @@ export type FromView =
   | { readonly type: 'openExample'; readonly run: string; readonly index: number }
   | { readonly type: 'manageTrust' };
 
-/** A hit with what a row of the picker needs to know besides. */
-export interface CatalogRow extends Hit {
-  /** The file of the user's that it comes from, absolute; absent for a bundled record. */
-  readonly file?: string;
-}
+/** A record found, as a row of the picker shows it. */
+export type CatalogRow = Hit;
 
 export interface CatalogAnswer {
   readonly rows: readonly CatalogRow[];
@@ -217,6 +214,8 @@ export interface CatalogThreadOptions {
   readonly data: string;
   /** The index of the bundled catalog, as the build made it. */
   readonly index: string;
+  /** A folder to keep what the user's files hold in from one window to the next, if there is one. */
+  readonly cache?: string;
 }
 
 type CatalogCall = {

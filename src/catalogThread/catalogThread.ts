@@ -3,6 +3,7 @@
  * `ToCatalogThread` with `FromCatalogThread`, so that none of it takes the editor's time.
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Catalog } from '../core/catalog/catalog';
 import { loadCatalog } from '../core/catalog/load';
 import { PersonError } from '../core/personError';
 import { readBundledIndex } from '../core/search/bundledIndex';
@@ -16,8 +17,10 @@ import type {
 import { Library } from './library';
 import type { OwnRecords } from './ownRecords';
 
-const { data, index } = workerData as CatalogThreadOptions;
-const library = new Library(() => loadCatalog(data), readBundledIndex(index, data));
+const { data, index, cache } = workerData as CatalogThreadOptions;
+let loaded: Catalog | undefined;
+const bundled = (): Catalog => (loaded ??= loadCatalog(data));
+const library = new Library(bundled, readBundledIndex(index, data));
 let ownRecords: Promise<OwnRecords> | undefined;
 let reading: Promise<void> = Promise.resolve();
 
@@ -49,8 +52,11 @@ function use(places: OwnPlaces): Promise<void> {
       return;
     }
     ownRecords ??= loadOwnRecords();
-    const { problems, warnings } = await (await ownRecords).refresh(places);
+    const own = await ownRecords;
+    const { problems, warnings } = await own.refresh(places);
     send({ type: 'problems', problems, warnings });
+    // What could not be kept is read again.
+    own.keep().catch(() => undefined);
   });
   // What failed is told to who asked for it.
   reading = next.catch(() => undefined);
@@ -58,11 +64,8 @@ function use(places: OwnPlaces): Promise<void> {
 }
 
 async function loadOwnRecords(): Promise<OwnRecords> {
-  const { OwnRecords: Loaded } = await import('./ownRecords');
-  return new Loaded(library.catalog, data, async (catalog) => {
-    await library.publish(catalog);
-    send({ type: 'changed' });
-  });
+  const { createOwnRecords } = await import('./ownRecords');
+  return createOwnRecords(bundled, data, library, () => send({ type: 'changed' }), cache);
 }
 
 function send(message: FromCatalogThread): void {

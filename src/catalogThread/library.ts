@@ -8,22 +8,16 @@ import {
 import { NameFinder } from '../core/catalog/names';
 import { recordPage, type RecordPage } from '../core/catalog/recordPage';
 import type { Entry, Paper } from '../core/catalog/records';
-import { CatalogSearch, type Hit, type SearchOptions } from '../core/search/catalogSearch';
+import { CatalogSearch, type SearchOptions } from '../core/search/catalogSearch';
 import type { Snapshot } from '../core/search/snapshot';
-import type {
-  CatalogAnswer,
-  CatalogRow,
-  CatalogService,
-  NamedThere,
-  RankedDataset,
-} from '../protocol';
+import type { CatalogAnswer, CatalogService, NamedThere, RankedDataset } from '../protocol';
 
 /**
  * Answers what is asked of the catalog, the user's own records in it as far as they are read:
  * {@link publish} brings another state of it.
  */
 export class Library implements CatalogService {
-  private readonly searching: CatalogSearch;
+  private searching: CatalogSearch;
   private names: NameFinder | undefined;
   private loaded: Catalog | undefined;
   /** Of every record that can be found by now, the one that is indexed; the bundled at first. */
@@ -34,7 +28,7 @@ export class Library implements CatalogService {
    * @param index Its index. Without one it is indexed now.
    */
   constructor(
-    private readonly load: () => Catalog,
+    private load: () => Catalog,
     index: Snapshot | undefined,
   ) {
     this.searching = new CatalogSearch(() => this.catalog, index);
@@ -45,8 +39,31 @@ export class Library implements CatalogService {
     return (this.loaded ??= this.load());
   }
 
-  /** Takes over another state of the catalog; what is asked meanwhile finds what is there by then. */
-  async publish(catalog: Catalog): Promise<void> {
+  /** Takes over a catalog together with its index. */
+  adopt(index: Snapshot, load: () => Catalog): void {
+    this.load = load;
+    this.loaded = undefined;
+    this.names = undefined;
+    this.indexed = undefined;
+    this.searching = new CatalogSearch(() => this.catalog, index);
+  }
+
+  /** The index as it is, which is then what answers; undefined where it changed meanwhile. */
+  async snapshot(signal: AbortSignal): Promise<Snapshot | undefined> {
+    const { searching } = this;
+    const snapshot = await searching.snapshot({ signal });
+    if (snapshot && searching === this.searching) {
+      this.searching = new CatalogSearch(() => this.catalog, snapshot);
+    }
+    return snapshot;
+  }
+
+  /**
+   * Takes over another state of the catalog; what is asked meanwhile finds what is there by then.
+   *
+   * @returns How many records came and went.
+   */
+  async publish(catalog: Catalog): Promise<number> {
     const indexed = (this.indexed ??= recordsOf(this.catalog));
     this.loaded = catalog;
     this.names = undefined;
@@ -64,13 +81,12 @@ export class Library implements CatalogService {
     gone.forEach((id) => indexed.delete(id));
     this.searching.remove(gone);
     await this.searching.extend(added);
+    return added.length + gone.length;
   }
 
   async search(query: string, options?: SearchOptions): Promise<CatalogAnswer> {
     const { hits, notes } = this.searching.searchWithNotes(query, options);
-    // Before something was published, all records are bundled ones.
-    const rows = this.indexed ? hits.map((hit) => this.withFile(hit)) : hits;
-    return { rows, notes };
+    return { rows: hits, notes };
   }
 
   async entry(id: string): Promise<Entry | undefined> {
@@ -126,11 +142,6 @@ export class Library implements CatalogService {
         : [];
     });
     return ranked.sort((one, other) => one.name.localeCompare(other.name, 'en'));
-  }
-
-  private withFile(hit: Hit): CatalogRow {
-    const file = this.catalog.originOf(hit.id)?.file;
-    return file === undefined ? hit : { ...hit, file };
   }
 }
 

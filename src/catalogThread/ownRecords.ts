@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Catalog } from '../core/catalog/catalog';
@@ -5,19 +6,18 @@ import { mergeCatalogs } from '../core/catalog/mergeCatalogs';
 import {
   brokenLinks,
   OwnCatalogReader,
+  sizeOf,
   type OwnCatalog,
   type OwnFile,
 } from '../core/catalog/ownCatalog';
 import { looksLikeCsl } from '../core/catalog/csl';
 import { ownFile, ownFilesAt } from '../core/catalog/ownFiles';
-import { bibItems } from '../core/citation/bibItems';
+import type { BibItem, bibItems } from '../core/citation/bibItems';
 import { PersonError } from '../core/personError';
+import { bundledStamp } from '../core/search/bundledIndex';
 import type { OwnPlaces, OwnProblem } from '../protocol';
-
-interface Read {
-  readonly stamp: string | undefined;
-  readonly catalog: OwnCatalog;
-}
+import type { Library } from './library';
+import { OwnCache, type OwnState, type ReadFile } from './ownCache';
 
 /** What came of reading the user's files. */
 export interface OwnReading {
@@ -31,28 +31,51 @@ const bytesLookedAt = 4096;
 /** A large file's records are published while it is read, at most this often, in milliseconds. */
 const publishedEvery = 1000;
 
+/** So many records of the user's are kept from one window to the next; fewer are read in no time. */
+const worthKeeping = 2_000;
+/** What is kept is made anew once this share of it has changed. */
+const mayDrift = 0.05;
+
 /**
  * The user's own records: reads the files they are in, those that have changed since, and merges
  * them over the bundled catalog. The workspace's come first, so that what the settings name wins.
  */
 export class OwnRecords {
   private readonly reader: OwnCatalogReader;
-  private readonly read = new Map<string, Read>();
   private readonly looked = new Map<string, boolean>();
-  private merged: Catalog;
+  private readonly read = new Map<string, ReadFile>();
+  /** What the last window left, as long as nothing needed the records themselves. */
+  private kept: OwnState | undefined;
+  /** Of the files when they were read last. */
+  private state = '';
+  private problems: readonly OwnProblem[] = [];
+  /** Records that came and went since the index was kept. */
+  private drift = 0;
+  private keeping = new AbortController();
 
   /** @param data The folder of the bundled catalog. */
   constructor(
-    private readonly bundled: Catalog,
+    private readonly bundled: () => Catalog,
     data: string,
-    private readonly publish: (catalog: Catalog) => Promise<void>,
+    private readonly library: Library,
+    private readonly changed: () => void,
+    private readonly cache: OwnCache | undefined,
   ) {
-    this.merged = bundled;
     this.reader = new OwnCatalogReader({
-      catalog: bundled,
+      bundled,
       readData: (name) => readFile(path.join(data, name), 'utf8'),
-      readBib: bibItems,
+      readBib,
     });
+    this.kept = cache?.read();
+    if (this.kept) {
+      const { snapshot, state, problems, files } = this.kept;
+      this.state = state;
+      this.problems = problems;
+      library.adopt(snapshot, () =>
+        mergeCatalogs(bundled(), ...files().map(({ catalog }) => catalog)),
+      );
+      changed();
+    }
   }
 
   /** Reads what has changed, and publishes it; also now and then while a large file is read. */
@@ -62,44 +85,71 @@ export class OwnRecords {
       places.catalogs.map((place) => filesNamed(place, (warning) => warnings.push(warning))),
     );
     const sources = unique([...(await this.workspaceSources(places)), ...named.flat()]);
+    const state = JSON.stringify(sources.map((source) => [source.path, source.stamp]));
+    if (state !== this.state) {
+      this.keeping.abort();
+      await this.readAll(sources);
+      this.state = state;
+    }
+    return { problems: this.problems, warnings };
+  }
+
+  /**
+   * Keeps the index and the records for the next window, where that is worth the while; asking is
+   * quicker from then on, too. Stops when something is read meanwhile.
+   */
+  async keep(): Promise<void> {
+    const own = [...this.read.values()];
+    const count = own.reduce((sum, { catalog }) => sum + sizeOf(catalog), 0);
+    if (!this.cache || count < worthKeeping || this.drift < mayDrift * count) {
+      return;
+    }
+    const keeping = (this.keeping = new AbortController());
+    const { state, problems } = this;
+    const snapshot = await this.library.snapshot(keeping.signal);
+    if (snapshot) {
+      this.drift = 0;
+      await this.cache.write(snapshot, { state, problems }, own);
+    }
+  }
+
+  private async readAll(sources: readonly OwnFile[]): Promise<void> {
+    this.kept?.files().forEach((file) => this.read.set(file.catalog.file, file));
+    this.kept = undefined;
     const paths = new Set(sources.map((source) => source.path));
     const gone = [...this.read.keys()].filter((known) => !paths.has(known));
     gone.forEach((known) => this.read.delete(known));
 
-    const done = new Map<string, OwnCatalog>();
+    const done: OwnCatalog[] = [];
     let pause = publishedEvery;
     let published = performance.now();
-    let changed = gone.length > 0;
     for (const source of sources) {
       const before = this.read.get(source.path);
       if (before && before.stamp === source.stamp) {
-        done.set(source.path, before.catalog);
+        done.push(before.catalog);
         continue;
       }
-      changed = true;
       const catalog = await this.reader.read(source, before?.catalog, async (part) => {
         // What the file gave before stays until it is read again.
         if (!before && performance.now() - published > pause) {
           const started = performance.now();
-          await this.merge([...done.values(), part]);
+          await this.publish([...done, part]);
           published = performance.now();
           pause = Math.max(publishedEvery, 2 * (published - started));
         }
       });
       this.read.set(source.path, { stamp: source.stamp, catalog });
-      done.set(source.path, catalog);
+      done.push(catalog);
     }
-    const own = [...done.values()];
-    if (changed) {
-      await this.merge(own);
-    }
-    const problems = own.flatMap((each) => [...each.faults, ...brokenLinks(each, this.merged)]);
-    return { problems, warnings };
+    const merged = await this.publish(done);
+    this.problems = done.flatMap((each) => [...each.faults, ...brokenLinks(each, merged)]);
   }
 
-  private async merge(own: readonly OwnCatalog[]): Promise<void> {
-    this.merged = mergeCatalogs(this.bundled, ...own);
-    await this.publish(this.merged);
+  private async publish(own: readonly OwnCatalog[]): Promise<Catalog> {
+    const merged = mergeCatalogs(this.bundled(), ...own);
+    this.drift += await this.library.publish(merged);
+    this.changed();
+    return merged;
   }
 
   /** The workspace's .bib files, and those of its .json files that are CSL-JSON. */
@@ -107,7 +157,7 @@ export class OwnRecords {
     const found: OwnFile[] = texts.map(({ path: file, text }) => ({
       path: file,
       bytes: text.length,
-      stamp: text,
+      stamp: createHash('sha1').update(text).digest('base64'),
       read: async () => text,
     }));
     for (const file of workspace) {
@@ -120,7 +170,7 @@ export class OwnRecords {
   }
 
   private async isCsl({ path: file, stamp }: OwnFile): Promise<boolean> {
-    if (this.read.has(file)) {
+    if (this.read.has(file) || this.state.includes(JSON.stringify(file))) {
       // One that is half written keeps its records.
       return true;
     }
@@ -132,6 +182,26 @@ export class OwnRecords {
     }
     return isCsl;
   }
+}
+
+/** What reads .bib files is large, and not needed while none has changed. */
+async function* readBib(
+  ...[text, isKnown]: Parameters<typeof bibItems>
+): AsyncGenerator<readonly BibItem[]> {
+  const { bibItems } = await import('../core/citation/bibItems');
+  yield* bibItems(text, isKnown);
+}
+
+/** @param cache A folder to keep a large collection in. */
+export function createOwnRecords(
+  bundled: () => Catalog,
+  data: string,
+  library: Library,
+  changed: () => void,
+  cache: string | undefined,
+): OwnRecords {
+  const kept = cache === undefined ? undefined : new OwnCache(cache, bundledStamp(data));
+  return new OwnRecords(bundled, data, library, changed, kept);
 }
 
 async function filesNamed(place: string, warn: (message: string) => void): Promise<OwnFile[]> {

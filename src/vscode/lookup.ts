@@ -316,9 +316,14 @@ export async function createLookup(
 ): Promise<Lookup> {
   const pathOf = (...parts: string[]): string =>
     vscode.Uri.joinPath(context.extensionUri, ...parts).fsPath;
+  const cache = context.storageUri?.fsPath;
   const catalog = new CatalogClient(
     pathOf('dist', 'catalogThread.js'),
-    { data: pathOf('data'), index: pathOf('dist', 'catalog.index') },
+    {
+      data: pathOf('data'),
+      index: pathOf('dist', 'catalog.index'),
+      ...(cache !== undefined && { cache }),
+    },
     log,
   );
   const ownFiles = new OwnFiles(catalog, log);

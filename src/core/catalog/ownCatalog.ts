@@ -30,22 +30,34 @@ export interface CatalogFault {
 /** The records of one file, and what could not be taken from it. */
 export interface OwnCatalog extends OwnRecords {
   readonly faults: readonly CatalogFault[];
+  /** Of a .bib file's entries, by cite key: tell which of them have changed when it is read again. */
+  readonly digests?: ReadonlyMap<string, string>;
 }
 
 export interface OwnCatalogPorts {
   /** The bundled catalog: a Papers with Code dump is linked to its records by name. */
-  readonly catalog: Catalog;
+  readonly bundled: () => Catalog;
   /** Returns the text of a file of the catalog's folder: `schema/papers.schema.json`. */
   readonly readData: (name: string) => Promise<string>;
-  /** The entries of a .bib file as CSL-JSON items, with the line each begins on, some at a time. */
-  readonly readBib: (text: string) => AsyncIterable<readonly BibItem[]>;
+  /**
+   * The entries of a .bib file, some at a time; those that are known, by their cite key and a
+   * digest of their text, without their item.
+   */
+  readonly readBib: (
+    text: string,
+    isKnown: (key: string, digest: string) => boolean,
+  ) => AsyncIterable<readonly BibItem[]>;
 }
 
-/** An entry of a .bib file as a CSL-JSON item. */
+/** An entry of a .bib file. */
 export interface BibItem {
-  readonly item: unknown;
+  readonly key: string;
+  /** As a CSL-JSON item; absent where the entry is known already. */
+  readonly item?: unknown;
+  /** Of the entry's text. */
+  readonly digest: string;
   /** On which the entry begins, from 1. */
-  readonly line?: number;
+  readonly line: number;
 }
 
 /** No larger file is read: it would hold the editor's memory and processor for too long. */
@@ -125,16 +137,21 @@ export class OwnCatalogReader {
   ): Promise<OwnCatalog> {
     try {
       const gathering = new Gathering(file);
-      for await (const items of this.ports.readBib(text)) {
-        for (const { item, line } of items) {
-          const paper = paperFromCsl(item, file);
-          if (paper) {
+      const known = new Map(previous?.data.papers.map((paper) => [paper.id, paper]));
+      const digests = new Map<string, string>();
+      const isKnown = (key: string, digest: string): boolean =>
+        known.has(key) && previous?.digests?.get(key) === digest;
+      for await (const items of this.ports.readBib(text, isKnown)) {
+        for (const { key, item, digest, line } of items) {
+          const paper = item === undefined ? known.get(key) : paperFromCsl(item, file);
+          if (paper && !digests.has(key)) {
             gathering.addPaper(paper, line);
+            digests.set(key, digest);
           }
         }
-        await onPart?.(gathering.catalog());
+        await onPart?.({ ...gathering.catalog(), digests });
       }
-      return gathering.catalog();
+      return { ...gathering.catalog(), digests };
     } catch (error) {
       if (!(error instanceof PersonError)) {
         throw error;
@@ -162,7 +179,7 @@ export class OwnCatalogReader {
       });
     }
     if (isEvaluationTables(json)) {
-      const { data } = readEvaluationTables(json, this.ports.catalog, file);
+      const { data } = readEvaluationTables(json, this.ports.bundled(), file);
       return { file, data, lines: new Map(), faults: [] };
     }
     const found = partsIn(file, json);
@@ -347,7 +364,8 @@ function idOf(record: unknown): string | undefined {
   return typeof id === 'string' ? id : undefined;
 }
 
-function sizeOf({ data }: OwnCatalog): number {
+/** How many records a file gave. */
+export function sizeOf({ data }: OwnCatalog): number {
   return parts.reduce((sum, part) => sum + data[part].length, 0);
 }
 

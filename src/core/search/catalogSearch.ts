@@ -16,6 +16,8 @@ export interface Hit {
   readonly detail: string;
   /** Id of the paper to cite for it: its own, or that of the paper behind a data set or model. */
   readonly paper?: string;
+  /** The file of the user's that it comes from, absolute; absent for a bundled record. */
+  readonly file?: string;
   /** Positive and falling along the list; comparable within one query only. */
   readonly score: number;
 }
@@ -215,9 +217,18 @@ export class CatalogSearch {
       if (!card) {
         return [];
       }
-      const { id, kind, title, paper } = card;
-      const detail = this.index.detail(at);
-      return [{ id, kind, title, detail, ...(paper !== undefined && { paper }), score }];
+      const { id, kind, title, paper, file } = card;
+      return [
+        {
+          id,
+          kind,
+          title,
+          detail: this.index.detail(at),
+          ...(paper !== undefined && { paper }),
+          ...(file !== undefined && { file }),
+          score,
+        },
+      ];
     });
   }
 

@@ -14,6 +14,8 @@ export interface RecordCard {
   readonly detail: string;
   /** Id of the paper to cite for it: its own, or that of the paper behind it. */
   readonly paper?: string;
+  /** The file of the user's that it comes from. */
+  readonly file?: string;
   /** A paper's year, or that of the paper a record is linked to. */
   readonly year?: number;
   /** The family name of a paper's first author, as it is searched. */
@@ -28,6 +30,7 @@ export function recordCard(entry: Entry, catalog: Catalog): RecordCard {
   const { kind, record } = entry;
   const paper =
     kind === 'paper' ? record : 'paper' in record ? catalog.paper(record.paper) : undefined;
+  const file = catalog.originOf(record.id)?.file;
   const year = paper && yearOf(paper);
   const first = kind === 'paper' ? record.author?.[0] : undefined;
   const firstAuthor = first && wordsOf(first.family ?? first.literal ?? '').at(-1)?.joined;
@@ -37,6 +40,7 @@ export function recordCard(entry: Entry, catalog: Catalog): RecordCard {
     title: titleOf(entry),
     detail: detailOf(entry, catalog),
     ...(paper && { paper: paper.id }),
+    ...(file !== undefined && { file }),
     ...(year !== undefined && { year }),
     ...(firstAuthor !== undefined && { firstAuthor }),
     pasted: pastedKeysOf(entry),

@@ -15,13 +15,14 @@ import { PersonError } from '../../../src/core/personError';
 import { catalog } from './fixture';
 
 const reader = new OwnCatalogReader({
-  catalog,
+  bundled: () => catalog,
   readData: (name) => readFile(path.join(__dirname, '../../../data', name), 'utf8'),
   async *readBib(text) {
     if (text.includes('broken')) {
       throw new PersonError('It is broken.', 'Mend it.');
     }
-    yield [{ item: { id: 'doe2020x', type: 'article', title: text }, line: 3 }];
+    const item = { id: 'doe2020x', type: 'article', title: text };
+    yield [{ key: 'doe2020x', item, digest: text, line: 3 }];
   },
 });
 
