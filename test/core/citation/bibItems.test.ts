@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { bibItems, type BibItem } from '../../../src/core/citation/bibItems';
+
+async function read(
+  text: string,
+  isKnown?: (key: string, digest: string) => boolean,
+): Promise<BibItem[]> {
+  const all: BibItem[] = [];
+  for await (const some of bibItems(text, isKnown)) {
+    all.push(...some);
+  }
+  return all;
+}
+
+const entry = (key: string, title = `On ${key}`): string => `@misc{${key}, title = {${title}}}\n`;
+
+describe('bibItems', () => {
+  it('gives the entries as CSL-JSON with the line each begins on', async () => {
+    const items = await read(`\n${entry('a')}% a comment\n${entry('b')}`);
+    assert.deepEqual(
+      items.map(({ key, item, line }) => [key, item?.title, line]),
+      [
+        ['a', 'On a', 2],
+        ['b', 'On b', 4],
+      ],
+    );
+  });
+
+  it('leaves a damaged entry out and keeps the rest', async () => {
+    const items = await read(`${entry('a')}@misc{b, title = {never closed\n\n${entry('c')}`);
+    assert.ok(items.some(({ key }) => key === 'a'));
+    assert.ok(items.some(({ key }) => key === 'c'));
+  });
+
+  it('takes @string definitions in', async () => {
+    const [item] = await read(
+      '@string{acl = {Proc. of ACL}}\n@article{a, title={T}, journal = acl}',
+    );
+    assert.equal(item?.item?.['container-title'], 'Proc. of ACL');
+  });
+
+  it('gives an entry that is known without reading it, where its text is the same', async () => {
+    const before = await read(entry('a') + entry('b'));
+    const digests = new Map(before.map(({ key, digest }) => [key, digest]));
+    const after = await read(
+      entry('a') + entry('b', 'Changed') + entry('c'),
+      (key, digest) => digests.get(key) === digest,
+    );
+    assert.deepEqual(
+      after.map(({ key, item }) => [key, item?.title]),
+      [
+        ['a', undefined],
+        ['b', 'Changed'],
+        ['c', 'On c'],
+      ],
+    );
+  });
+
+  it('reads an entry again where a definition it may use has changed', async () => {
+    const [before] = await read(`@string{x = {One}}\n${entry('a')}`);
+    const [after] = await read(`@string{x = {Two}}\n${entry('a')}`);
+    assert.notEqual(after?.digest, before?.digest);
+  });
+
+  it('gives a large file some entries at a time, in their order', async () => {
+    const keys = Array.from({ length: 1_000 }, (_, at) => `k${at}`);
+    const parts: number[] = [];
+    const found: string[] = [];
+    for await (const some of bibItems(keys.map((key) => entry(key)).join(''))) {
+      parts.push(some.length);
+      found.push(...some.map(({ key }) => key));
+    }
+    assert.ok(parts.length > 3, parts.join());
+    assert.deepEqual(found, keys);
+  });
+});
