@@ -323,8 +323,8 @@ class CatalogPicker {
   private async run(action: Performed, records: readonly CatalogRow[]): Promise<void> {
     this.picker.hide();
     try {
-      await this.perform(action, records);
       await this.remembered.use(...records.map(({ id }) => this.rememberedAs.get(id) ?? id));
+      await this.perform(action, records);
     } catch (error) {
       this.actions.failed(error);
     }

@@ -83,7 +83,10 @@ export async function chooseKinds(): Promise<PickerFilters | undefined> {
   input.canSelectMany = true;
   input.items = rows;
   return shown(input, () => {
-    const kinds = input.selectedItems.map(({ kindOfRecord }) => kindOfRecord);
+    const typed = input.value.trim().toLowerCase();
+    const named = rows.filter(({ label }) => typed !== '' && label.toLowerCase().includes(typed));
+    const chosen = [input.selectedItems, input.activeItems, named].find((some) => some.length > 0);
+    const kinds = chosen?.map(({ kindOfRecord }) => kindOfRecord) ?? [];
     return kinds.length === 0 || kinds.length === rows.length ? { kinds: undefined } : { kinds };
   });
 }

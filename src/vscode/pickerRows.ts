@@ -126,11 +126,14 @@ function plainRow(text: string, icon: string, listing: number, does?: RowDeed): 
 
 function recordRow(record: CatalogRow, listing: number, isPinned: boolean): Row {
   const { kind, title, detail, paper, file } = record;
+  // Beside the title there would seldom be room for it.
+  const origin = file === undefined ? '' : path.basename(file);
+  const line = [origin, detail].filter((part) => part !== '').join(' · ');
   const { cite, copyBibtex, open, details, pin, unpin } = buttons;
   return {
     label: withoutIcons(title),
-    description: `$(${spokenKinds[kind]})${file === undefined ? '' : withoutIcons(path.basename(file))}`,
-    ...(detail === '' ? {} : { detail: withoutIcons(detail) }),
+    description: `$(${spokenKinds[kind]})`,
+    ...(line === '' ? {} : { detail: withoutIcons(line) }),
     iconPath: new vscode.ThemeIcon(kindIcons[kind]),
     alwaysShow: true,
     buttons: [
