@@ -25,7 +25,8 @@ describe('the user’s own records', () => {
 
   let index: Snapshot | undefined;
 
-  before(async () => {
+  before(async function () {
+    this.timeout(30_000);
     index = await new CatalogSearch(catalog).snapshot();
   });
 

@@ -58,6 +58,48 @@ describe('catalogs of the person’s own', () => {
   });
 });
 
+describe('the bibliographies of the workspace', () => {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  const uri = vscode.Uri.joinPath(folder?.uri ?? vscode.Uri.file('/'), 'own-work.bib');
+  const settings = (): vscode.WorkspaceConfiguration =>
+    vscode.workspace.getConfiguration('paperweight');
+  const write = (text: string): Thenable<void> =>
+    vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+
+  after(async () => {
+    await settings().update(
+      'workspaceBibliographies',
+      undefined,
+      vscode.ConfigurationTarget.Global,
+    );
+    await vscode.workspace.fs.delete(uri);
+  });
+
+  it('join the search by themselves, and are read again when they change', async () => {
+    await write('@misc{lab2025, title = {Quoll retrieval}, year = {2025}}\n');
+    await eventually(async () => assert.deepEqual(await search('quoll retrieval'), ['lab2025']));
+    await write('@misc{lab2025, title = {Kakapo retrieval}, year = {2025}}\n');
+    await eventually(async () => {
+      assert.deepEqual(await search('kakapo'), ['lab2025']);
+      assert.deepEqual(await search('quoll retrieval'), []);
+    });
+  });
+
+  it('can be cited by their own keys', async () => {
+    const text = await vscode.commands.executeCommand<string>(
+      'paperweight.copyCitation',
+      ['lab2025'],
+      'bibtex',
+    );
+    assert.match(text, /\{lab2025,/);
+  });
+
+  it('stay out where the setting says so', async () => {
+    await settings().update('workspaceBibliographies', false, vscode.ConfigurationTarget.Global);
+    await eventually(async () => assert.deepEqual(await search('kakapo'), []));
+  });
+});
+
 describe('the leaderboard of a data set', () => {
   it('is copied as a table', async () => {
     const text = await vscode.commands.executeCommand<string>(
