@@ -189,7 +189,11 @@ export class RecordPages implements vscode.Disposable {
       };
     }
     const bibtex = page.kind === 'paper' ? await this.port.bibtex(page.id) : undefined;
-    return { view, page, ...(bibtex !== undefined && { bibtex: bibtex.trimEnd() }) };
+    return {
+      view,
+      page: withShortPlace(page),
+      ...(bibtex !== undefined && { bibtex: bibtex.trimEnd() }),
+    };
   }
 
   /** @returns What there is to say of it, where nothing else shows it. */
@@ -302,6 +306,14 @@ function optionsOf({ maxParameters, split, ...others }: BoardChoice): {
         },
       }
     : { options: { ...choice, maxParameters: count } };
+}
+
+/** The user's own file by the name it has in the workspace, where it is there. */
+function withShortPlace(page: RecordPage): RecordPage {
+  const { origin } = page;
+  return origin
+    ? { ...page, origin: { ...origin, file: vscode.workspace.asRelativePath(origin.file) } }
+    : page;
 }
 
 function failureOf(error: unknown): Failure {

@@ -40,7 +40,7 @@ export function boardPage(
         <label for="size">Parameters, at most</label>
         <vscode-textfield
           id="size"
-          label="Parameters, at most"
+          .label=${'Parameters, at most'}
           placeholder="such as 7B or 110M"
           .value=${choice.maxParameters ?? ''}
           .invalid=${sizeProblem !== undefined}
@@ -164,7 +164,7 @@ function tableCell(
     address === undefined
       ? recordLink(id === undefined ? { title: text } : { title: text, id }, actions)
       : outsideLink(address, text, actions);
-  return html`<td class=${column?.isNumber ? 'number' : column?.key === 'setting' ? 'long' : ''}>
+  return html`<td class=${column?.isNumber ? 'number' : (column?.key ?? '')}>
     ${text === '' ? nothing : said}
     ${aside === undefined ? nothing : html`<span class="quiet">${aside}</span>`}
   </td>`;

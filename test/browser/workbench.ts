@@ -163,6 +163,19 @@ export class Workbench {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
   }
 
+  /** The document of the webview in an editor's tab, as the product wrote it. */
+  tab(): FrameLocator {
+    return this.page
+      .frameLocator('iframe.webview.ready:not([src*="purpose=webviewView"])')
+      .frameLocator('iframe#active-frame');
+  }
+
+  /** What is on the clipboard. */
+  async clipboard(): Promise<string> {
+    await this.page.context().grantPermissions(['clipboard-read']);
+    return String(await this.page.evaluate('navigator.clipboard.readText()'));
+  }
+
   /** The texts of the status bar's items. */
   statusBar(): Promise<string[]> {
     return this.page.locator('.statusbar .statusbar-item').allInnerTexts();

@@ -314,7 +314,10 @@ function datasetContent(dataset: Dataset, catalog: Catalog): Content {
       [
         'Models with results',
         [...perModel].flatMap(([id, count]) =>
-          links([id], catalog).map((link) => ({ ...link, detail: resultCount(count) })),
+          links([id], catalog).map(({ detail: _, ...link }) => ({
+            ...link,
+            ...(count > 1 && { detail: `${count} results` }),
+          })),
         ),
       ],
       ['Shares its name with', links(dataset.candidates, catalog)],
@@ -630,10 +633,6 @@ function direction({ higherIsBetter }: Metric): string | undefined {
 
 function alsoCalled({ aliases, name }: { aliases?: readonly string[]; name: string }): string {
   return (aliases ?? []).filter((alias) => alias !== name).join(', ');
-}
-
-function resultCount(count: number): string {
-  return count === 1 ? '1 result' : `${count} results`;
 }
 
 const namesShown = 20;

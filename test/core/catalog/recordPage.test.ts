@@ -217,8 +217,9 @@ describe('recordPage', () => {
     let bundled: Catalog;
     let pages: RecordPage[];
 
-    before(async () => {
-      bundled = await loadCatalog(path.join(__dirname, '../../../data'));
+    before(function () {
+      this.timeout(20_000);
+      bundled = loadCatalog(path.join(__dirname, '../../../data'));
       pages = [...bundled.entries()].map((entry) => recordPage(entry, bundled));
     });
 
