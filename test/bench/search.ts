@@ -168,7 +168,7 @@ async function coldStarts(times: number): Promise<number[]> {
       });
       const time = Number(stdout);
       if (!(time > 0)) {
-        throw new Error(`The cold start failed: ${stderr}`);
+        throw new Error(`The cold start failed: ${/^Error: .*/m.exec(stderr)?.[0] ?? stderr}`);
       }
       return time;
     });

@@ -43,6 +43,8 @@ const precedence: Readonly<Record<Kind, number>> = {
 export class Ranking {
   private readonly pool = new ScoresPool();
   private readonly matching: Matching;
+  /** What a record scores for its kind and year, whatever is asked. */
+  private readonly standing: number[] = [];
 
   constructor(private readonly index: RecordIndex) {
     this.matching = new Matching(index.postings, this.pool, () => index.size);
@@ -58,34 +60,32 @@ export class Ranking {
     const { scores } = match;
     const extra = this.byName(tight, asked, match.meant ?? []);
     extra.forEach((_, at) => scores.add(at, 1e-6));
-    const shares = this.sharesOfNames(tight);
-    const years = new Set(
-      query.words
-        .map(({ joined }) => joined)
-        .filter(isYear)
-        .map(Number),
-    );
+    const raise = (at: number, points: number): void => {
+      extra.set(at, (extra.get(at) ?? 0) + points);
+    };
+    this.sharesOfNames(tight).forEach((share, at) => raise(at, startBonus * share));
     const words = new Set(query.words.map(({ joined }) => joined));
+    words.forEach((word) =>
+      this.index.writtenBy(word).forEach((at) => raise(at, firstAuthorBonus)),
+    );
+    const years = new Set([...words].filter(isYear).map(Number));
+    this.placeNewcomers();
     const best = new Best(Math.max(limit, reranked), (one, other) => this.before(one, other));
     for (const at of scores.found) {
-      if (!keep(at) || !query.phrases.every((phrase) => holdsPhrase(this.index, at, phrase))) {
-        continue;
+      const score =
+        scores.get(at) +
+        (this.standing[at] ?? 0) +
+        (extra.size > 0 ? (extra.get(at) ?? 0) : 0) +
+        (asked && asked.kind === this.index.kind(at) ? askedBonus : 0) +
+        (years.size > 0 && this.isOf(years, at) ? yearBonus : 0);
+      // What has no place among the best need not be looked at more closely.
+      if (
+        best.hasPlaceFor(score) &&
+        keep(at) &&
+        query.phrases.every((phrase) => holdsPhrase(this.index, at, phrase))
+      ) {
+        best.add({ at, score });
       }
-      const kind = this.index.kind(at);
-      const year = this.index.year(at);
-      const author = this.index.firstAuthor(at);
-      best.add({
-        at,
-        score:
-          scores.get(at) +
-          precedence[kind] +
-          (year ?? 0) / 1_000 +
-          (extra.get(at) ?? 0) +
-          startBonus * (shares.get(at) ?? 0) +
-          (asked?.kind === kind ? askedBonus : 0) +
-          (author !== undefined && words.has(author) ? firstAuthorBonus : 0) +
-          (kind === 'paper' && year !== undefined && years.has(year) ? yearBonus : 0),
-      });
     }
     const ranked = best.sorted();
     const front = ranked.splice(0, reranked).map(({ at, score }) => ({
@@ -94,6 +94,18 @@ export class Ranking {
     }));
     front.sort((one, other) => this.before(one, other));
     return [...front, ...ranked].slice(0, limit);
+  }
+
+  /** Finds out how the records that came since the last query stand before anything is asked. */
+  private placeNewcomers(): void {
+    for (let at = this.standing.length; at < this.index.size; at++) {
+      this.standing.push(precedence[this.index.kind(at)] + (this.index.year(at) ?? 0) / 1_000);
+    }
+  }
+
+  private isOf(years: ReadonlySet<number>, at: number): boolean {
+    const year = this.index.year(at);
+    return year !== undefined && years.has(year) && this.index.kind(at) === 'paper';
   }
 
   private matched(query: Query, asked: Asked | undefined): Match {
@@ -230,6 +242,12 @@ class Best {
       heap[0] = one;
       this.sink();
     }
+  }
+
+  /** False where it is surely not among the best by now. */
+  hasPlaceFor(score: number): boolean {
+    const worst = this.heap[0];
+    return this.heap.length < this.size || !worst || score >= worst.score;
   }
 
   sorted(): Ranked[] {

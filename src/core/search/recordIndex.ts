@@ -160,11 +160,6 @@ export class RecordIndex {
     return this.cards[at]?.year;
   }
 
-  /** The family name of a paper's first author, as it is searched. */
-  firstAuthor(at: number): string | undefined {
-    return this.cards[at]?.firstAuthor;
-  }
-
   /** The record that an identifier, a link or a cite key names. */
   pasted(typed: string): number | undefined {
     for (const key of pastedKeys(typed)) {
@@ -178,7 +173,12 @@ export class RecordIndex {
 
   /** The records that bear a name, given without spaces and marks. */
   bearing(tight: string): number[] {
-    return this.names.starting(tight).flatMap(([name, at]) => (name === tight ? [at] : []));
+    return bearersOf(tight, this.names);
+  }
+
+  /** The papers whose first author bears a family name, as it is searched. */
+  writtenBy(family: string): number[] {
+    return bearersOf(family, this.firstAuthors);
   }
 
   /** The names, titles and first authors that begin with a text without spaces and marks. */
@@ -233,6 +233,10 @@ export class RecordIndex {
     const [left, right] = [this.cards[one], this.cards[other]];
     return left && right ? restingOrder(left, right) : 0;
   }
+}
+
+function bearersOf(name: string, names: RecordNames): number[] {
+  return names.starting(name).flatMap(([found, at]) => (found === name ? [at] : []));
 }
 
 const titlesKept = 5_000;
