@@ -1,18 +1,14 @@
 import { PersonError } from '../core/personError';
-import { citeCommand } from './cite';
 import type { Command } from './command';
-import { evalCommand } from './eval';
-import { scoreCommand } from './score';
-import { searchCommand } from './search';
-import { showCommand } from './show';
 
-const commands: readonly Command[] = [
-  searchCommand,
-  showCommand,
-  citeCommand,
-  evalCommand,
-  scoreCommand,
-];
+/** Each is loaded when it is run: what reads and writes citations takes as long as a search. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  search: async () => (await import('./search')).searchCommand,
+  show: async () => (await import('./show')).showCommand,
+  cite: async () => (await import('./cite')).citeCommand,
+  eval: async () => (await import('./eval')).evalCommand,
+  score: async () => (await import('./score')).scoreCommand,
+};
 
 /** @returns the exit code: 0 done, 1 "no" or below a threshold, 2 bad usage or input. */
 async function main([name, ...args]: readonly string[]): Promise<number> {
@@ -20,16 +16,17 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   process.once('SIGINT', () => interrupted.abort());
   try {
     if (name === undefined || name === '--help' || name === 'help') {
-      process.stdout.write(help());
+      process.stdout.write(await help());
       return name === undefined ? 2 : 0;
     }
-    const command = commands.find((candidate) => candidate.name === name);
-    if (!command) {
+    const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (!load) {
       throw new PersonError(
         `There is no command ${name}.`,
-        `Choose one of: ${commands.map((candidate) => candidate.name).join(', ')}.`,
+        `Choose one of: ${Object.keys(commands).join(', ')}.`,
       );
     }
+    const command = await load();
     if (args.includes('--help')) {
       process.stdout.write(`Usage: paperweight ${command.name} ${command.usage}\n`);
       return 0;
@@ -49,9 +46,10 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
   }
 }
 
-function help(): string {
-  const width = Math.max(...commands.map(({ name }) => name.length));
-  const rows = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
+async function help(): Promise<string> {
+  const all = await Promise.all(Object.values(commands).map((load) => load()));
+  const width = Math.max(...all.map(({ name }) => name.length));
+  const rows = all.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
   return `Usage: paperweight COMMAND [--help]\n\n${rows.join('\n')}\n`;
 }
 
