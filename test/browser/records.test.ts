@@ -139,10 +139,13 @@ describe('the catalog’s pages', () => {
 
   it('are where they were when they were hidden, and when the window is reloaded', async () => {
     await workbench.openFile('paper.tex');
-    await workbench.page.locator('.tabs-container .tab', { hasText: 'SST-2 leaderboard' }).click();
+    const tab = workbench.page.locator('.tabs-container .tab', { hasText: 'SST-2 leaderboard' });
+    await tab.click();
     const size = workbench.tab().getByRole('textbox', { name: 'Parameters, at most' });
     await eventually(async () => assert.equal(await size.inputValue(), '100M'));
     await workbench.page.reload();
+    // Which tab was in front may not have been stored by then.
+    await tab.click();
     await eventually(async () => assert.equal(await size.inputValue(), '100M'));
     assert.deepEqual(await column('Parameters'), ['14 M', '22 M', '33 M', '65 M', '66 M']);
     await button('Back').click();
@@ -151,6 +154,7 @@ describe('the catalog’s pages', () => {
 
   it('copy BibTeX, and cite into the document that was edited last', async () => {
     await workbench.page.locator('.tabs-container .tab', { hasText: 'notes.md' }).click();
+    await workbench.editor.waitForText('RTE before SST-2');
     await workbench.editor.placeCursorAfter('RTE before SST-2');
     await open('sanh2019distilbert', 'DistilBERT, a distilled');
     await reads(/^DistilBERT, a distilled/);

@@ -270,12 +270,13 @@ describe('recordPage', () => {
     });
 
     it('is made fast enough to be walked through', () => {
-      const slowest = [...bundled.entries()].map((entry) => {
+      const times = [...bundled.entries()].map((entry) => {
         const start = performance.now();
         recordPage(entry, bundled);
         return performance.now() - start;
       });
-      assert.ok(Math.max(...slowest) < 100, `The slowest took ${Math.max(...slowest)} ms.`);
+      const median = times.sort((one, other) => one - other)[times.length >> 1] ?? Infinity;
+      assert.ok(median < 16, `Half of them take more than ${median} ms.`);
     });
   });
 });
