@@ -220,6 +220,7 @@ class CatalogPicker {
       this.acceptsNext = false;
       this.listing = undefined;
       this.picker.items = [failureRow(outcome.error, number)];
+      this.expectsNoneSelected = this.picked.size > 0;
       return;
     }
     const isSame = this.listing?.number === number;

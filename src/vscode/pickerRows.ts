@@ -66,7 +66,9 @@ export function rowsOf(listing: Listing, { picked, hasFilters, isPinned }: RowSt
   };
   const others = (records: readonly CatalogRow[]): CatalogRow[] =>
     records.filter(({ id }) => !pickedIds.has(id));
-  const hasGroups = pickedIds.size + listing.pinned.length + listing.recent.length > 0;
+  const remembered = listing.pinned.length + listing.recent.length;
+  const hasGroups = pickedIds.size + remembered > 0;
+  const isNothing = remembered + listing.found.length === 0;
   const rows = [
     ...group(vscode.l10n.t('Picked'), picked),
     ...group(vscode.l10n.t('Pinned'), others(listing.pinned)),
@@ -80,16 +82,7 @@ export function rowsOf(listing: Listing, { picked, hasFilters, isPinned }: RowSt
     ...notes.map((note) => plainRow(note, 'info', number)),
     ...rows,
     ...(listing.hasMore ? [narrowRow(listing)] : []),
-    ...(rows.length === 0 && hasFilters
-      ? [
-          plainRow(
-            vscode.l10n.t('Nothing found. Search without the filters'),
-            'clear-all',
-            number,
-            'clear',
-          ),
-        ]
-      : []),
+    ...(isNothing ? [nothingRow(number, hasFilters)] : []),
   ];
 }
 
@@ -108,6 +101,18 @@ function narrowRow({ number, found }: Listing): Row {
     number,
     'narrow',
   );
+}
+
+/** VS Code itself would show an empty list. */
+function nothingRow(number: number, hasFilters: boolean): Row {
+  return hasFilters
+    ? plainRow(
+        vscode.l10n.t('Nothing found. Search without the filters'),
+        'clear-all',
+        number,
+        'clear',
+      )
+    : plainRow(vscode.l10n.t('Nothing found. Type fewer words, or others'), 'info', number);
 }
 
 function separator(label: string, listing: number): Row {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import * as fs from 'node:fs/promises';
+import * as path from 'node:path';
 import type { Locator } from 'playwright-core';
 import { eventually, Workbench } from './workbench';
 
@@ -70,6 +72,8 @@ describe('the picker', () => {
     await workbench.picker
       .row('100 are shown. Type more words, or filter by kind or year')
       .waitFor();
+    await workbench.page.keyboard.press('Enter');
+    await workbench.picker.row('Data sets').waitFor();
   });
 
   it('tells a screen reader kind, title and detail of a row', async () => {
@@ -236,6 +240,41 @@ describe('the picker', () => {
     await eventually(async () =>
       assert.equal(await widget().locator('.monaco-list-row .monaco-checkbox').count(), 0),
     );
+  });
+
+  it('keeps what is picked while a filter is chosen, by its first letters', async () => {
+    const { page } = workbench;
+    await openPicker();
+    await titleButton('Pick several').click();
+    await workbench.picker.fill('tinybert');
+    await workbench.picker.row('TinyBERT: Distilling').locator('.monaco-checkbox').click();
+    await workbench.picker.fill('bert');
+    await workbench.picker.row('BERT: Pre-training').waitFor();
+    await titleButton('Filter by kind').click();
+    await workbench.picker.row('Techniques').waitFor();
+    await page.keyboard.type('mod');
+    await page.keyboard.press('Enter');
+    await eventually(async () => {
+      assert.equal(await title(), 'Paperweight · models');
+      const [group, first, found] = await outline();
+      assert.deepEqual([group, found], ['[Picked]', '[Found]']);
+      assert.match(first ?? '', /^TinyBERT/);
+    });
+    assert.equal(await widget().locator('.monaco-list-row .codicon-check').count(), 1);
+    await workbench.screenshot('picker-several-models');
+  });
+
+  it('finds what is added to a bibliography while it is open', async () => {
+    assert.ok(workbench.workspace);
+    await openPicker();
+    await workbench.picker.type('photosynthesis of teapots');
+    await workbench.picker.topRow('Nothing found. Type fewer words, or others');
+    await fs.writeFile(
+      path.join(workbench.workspace, 'more.bib'),
+      '@article{vale2026teapots, title = {The photosynthesis of teapots}, author = {Vale, Ida}, year = 2026}\n',
+    );
+    const row = await workbench.picker.topRow('The photosynthesis of teapots');
+    assert.match((await row.innerText()).replaceAll('\u00a0', ' '), /more\.bib · Vale · 2026/);
   });
 
   it('can be used without a mouse', async () => {

@@ -204,6 +204,26 @@ describe('the picker over a slow source', () => {
     assert.deepEqual(input.labels(), ['Title of tinybert']);
   });
 
+  it('keeps what is picked through a search that fails', async () => {
+    await source.answer(paper('tinybert'));
+    input.canSelectMany = true;
+    input.select(input.items);
+    input.type('bert');
+    await source.fail(new Error('No.'));
+    // As VS Code reports the rows that took the place of those picked.
+    input.select([]);
+    input.type('berts');
+    await source.answer(paper('distilbert'));
+
+    assert.deepEqual(input.labels(), [
+      'Picked',
+      'Title of tinybert',
+      'Found',
+      'Title of distilbert',
+    ]);
+    assert.deepEqual(input.selectedItems, [input.items[1]]);
+  });
+
   it('searches again with Enter on a failure', async () => {
     await source.fail(new Error('No.'));
     input.activeItems = input.items;
@@ -256,6 +276,16 @@ describe('the picker over a slow source', () => {
       ['a'],
     );
     assert.equal(input.keepScrollPosition, false);
+  });
+
+  it('says that nothing was found', async () => {
+    await source.answer(paper('a'));
+    input.type('zzz');
+    await source.answer();
+    input.accepted.fire();
+
+    assert.deepEqual(input.labels(), ['Nothing found. Type fewer words, or others']);
+    assert.deepEqual(done, []);
   });
 
   it('names the file of the person’s own that a record is in', async () => {
@@ -364,7 +394,8 @@ class FakeQuickPick {
   readonly onDidChangeValue = this.changedValue.event;
   private readonly hidden = new vscode.EventEmitter<void>();
   readonly onDidHide = this.hidden.event;
-  readonly onDidChangeSelection = new vscode.EventEmitter<never>().event;
+  private readonly selected = new vscode.EventEmitter<readonly Row[]>();
+  readonly onDidChangeSelection = this.selected.event;
   readonly onDidTriggerButton = new vscode.EventEmitter<never>().event;
   readonly onDidTriggerItemButton = new vscode.EventEmitter<never>().event;
 
@@ -379,6 +410,11 @@ class FakeQuickPick {
   type(value: string): void {
     this.value = value;
     this.changedValue.fire(value);
+  }
+
+  select(rows: readonly Row[]): void {
+    this.selectedItems = rows;
+    this.selected.fire(rows);
   }
 
   labels(): string[] {
