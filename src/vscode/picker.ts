@@ -56,10 +56,6 @@ interface TitleButton extends vscode.QuickInputButton {
 
 const rowsShown = 100;
 const recentShown = 10;
-/** Among the hits for its own id a record is never further down. */
-const hitsForId = 5;
-/** Where only what is pinned is searched, the hits it is looked for in. */
-const hitsForPinned = 1000;
 
 /**
  * The picker over the whole catalog. The rows are ours in order and matching: VS Code neither
@@ -162,11 +158,10 @@ class CatalogPicker {
     };
     const listing = { number, grouped: query.trim() === '', pinned: [], recent: [] };
     if (!listing.grouped) {
-      const limit = filters.pinned ? hitsForPinned : rowsShown + 1;
-      const { rows, notes } = await this.source.search(query, { ...options, limit });
-      const pinned = filters.pinned && new Set(await this.known(this.remembered.pinned));
-      const kept = pinned ? rows.filter(({ id }) => pinned.has(id)) : rows;
-      return { ...listing, ...shortened(kept), notes };
+      const ids = filters.pinned && (await this.known(this.remembered.pinned));
+      const asked = { ...options, limit: rowsShown + 1, ...(ids && { ids }) };
+      const { rows, notes } = await this.source.search(query, asked);
+      return { ...listing, ...shortened(rows), notes };
     }
     const pinnedIds = await this.known(this.remembered.pinned);
     const pinned = await this.rowsFor(pinnedIds, options);
@@ -188,10 +183,8 @@ class CatalogPicker {
 
   /** The rows of these records, in this order, as far as the filters let them through. */
   private async rowsFor(ids: readonly string[], options: SearchOptions): Promise<CatalogRow[]> {
-    const answers = await Promise.all(
-      ids.map((id) => this.source.search(id, { ...options, limit: hitsForId })),
-    );
-    return answers.flatMap(({ rows }, at) => rows.find(({ id }) => id === ids[at]) ?? []);
+    const { rows } = await this.source.search('', { ...options, ids });
+    return ids.flatMap((id) => rows.find((row) => row.id === id) ?? []);
   }
 
   /** The ids that remembered records have here, where a file of the user's may have renamed them. */

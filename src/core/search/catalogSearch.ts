@@ -34,6 +34,8 @@ export interface SearchOptions {
   readonly limit?: number;
   /** Kinds to keep; all by default. */
   readonly kinds?: readonly Kind[];
+  /** Ids of the records to keep; all by default. */
+  readonly ids?: readonly string[];
   /** Years to keep; a record that is no paper counts with the paper it is linked to. */
   readonly years?: YearRange;
 }
@@ -88,6 +90,7 @@ export class CatalogSearch {
     const limit = options.limit ?? Number.POSITIVE_INFINITY;
     const byOptions = [
       ...(options.kinds ? [this.ofKinds(options.kinds)] : []),
+      ...(options.ids ? [this.among(options.ids)] : []),
       ...(options.years ? [inYears(this.index, options.years)] : []),
     ];
     const pasted = this.index.pasted(typed);
@@ -230,6 +233,11 @@ export class CatalogSearch {
         },
       ];
     });
+  }
+
+  private among(ids: readonly string[]): Test {
+    const kept = new Set(ids.map((id) => this.index.at(id)));
+    return (at) => kept.has(at);
   }
 
   private ofKinds(kinds: readonly Kind[]): Test {

@@ -164,6 +164,16 @@ describe('CatalogSearch', () => {
     );
   });
 
+  it('keeps the records that are named', () => {
+    const ids = ['tinybert', 'sanh2019distilbert', 'unknown'];
+    assert.deepEqual(
+      search.search('distilbert', { ids }).map(({ id }) => id),
+      ['sanh2019distilbert'],
+    );
+    assert.ok(search.search('', { ids }).every(({ id }) => ids.includes(id)));
+    assert.deepEqual(search.search('', { ids: [] }), []);
+  });
+
   it('keeps to kinds and years, given as options or in the query', () => {
     const kinds = (query: string): string[] => search.search(query).map(({ kind }) => kind);
     assert.deepEqual(
