@@ -164,7 +164,9 @@ function suspectsIn(data: CatalogData): Coverage['suspects'] {
     ...data.tasks,
     ...data.techniques,
   ];
-  const letters = (text: string): string => foldName(text).replace(/[^\p{L}\p{N}]/gu, '');
+  // A point between digits stays: OPT-1.3B is not OPT-13B.
+  const letters = (text: string): string =>
+    foldName(text).replace(/(?<!\d)\.|\.(?!\d)|[^\p{L}\p{N}.]/gu, '');
   return [
     ...shared('the same title', data.papers, (paper) => letters(plainTitle(paper))),
     ...shared('the same beginning of the title, first author and year', data.papers, (paper) =>
