@@ -85,7 +85,9 @@ export class Matching {
       const length = word.joined.length;
       for (const id of vocabulary.startingWith(word.joined)) {
         const more = vocabulary.term(id).length - length;
-        terms.set(id, (0.9 * length) / (length + 0.3 * more));
+        // A word that is whole as it stands seldom means one that goes on.
+        const share = exact === undefined ? 0.9 : 0.45;
+        terms.set(id, (share * length) / (length + 0.3 * more));
       }
     }
     if (exact !== undefined) {
