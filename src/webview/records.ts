@@ -132,7 +132,17 @@ function answer(request: number, what: (place: RecordPlace) => Shown): void {
     window.scrollTo({ top: then === 'walked' ? 0 : (here(walk)?.scroll ?? 0) });
   }
   if (then === 'walked' || then === 'returned') {
+    focusHeading();
+  }
+}
+
+/** At once, or when the tab has the focus again: a picker opened meanwhile would close without it. */
+function focusHeading(): void {
+  window.removeEventListener('focus', focusHeading);
+  if (document.hasFocus()) {
     document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+  } else {
+    window.addEventListener('focus', focusHeading);
   }
 }
 

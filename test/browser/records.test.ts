@@ -8,6 +8,8 @@ const longTitle = `<img src=x onerror=alert(1)> ${'A title that goes on and on '
 
 describe('the catalog’s pages', () => {
   let workbench: Workbench;
+  /** The sizes that a leaderboard of small models shows. */
+  let small: string[] = [];
 
   before(async () => {
     workbench = await Workbench.launch();
@@ -112,7 +114,11 @@ describe('the catalog’s pages', () => {
     await eventually(async () => assert.equal(await header.getAttribute('aria-sort'), 'ascending'));
     const sorted = await column('Parameters');
     assert.notDeepEqual(sorted, sizes);
-    assert.deepEqual(sorted.slice(0, 3), ['14 M', '22 M', '33 M']);
+    const known = sorted.filter((size) => size !== 'not known').map(count);
+    assert.deepEqual(
+      known,
+      [...known].sort((one, other) => one - other),
+    );
     assert.equal(sorted.at(-1), 'not known');
     await saves('leaderboard');
   });
@@ -129,19 +135,21 @@ describe('the catalog’s pages', () => {
       .tab()
       .getByText(/left out because the size of the model is not known/)
       .waitFor();
-    const shown = await column('Parameters');
-    assert.deepEqual(shown, ['14 M', '22 M', '33 M', '65 M', '66 M']);
+    await eventually(async () => {
+      small = await column('Parameters');
+      assert.ok(small.includes('66 M') && small.every((size) => count(size) <= 100e6), `${small}`);
+    });
   });
 
   it('copy exactly the rows shown, in their order, as LaTeX', async () => {
     await button('Copy as LaTeX').click();
-    await workbench.tab().getByText('Copied 5 rows as LaTeX.').waitFor();
+    await workbench.tab().getByText(`Copied ${small.length} rows as LaTeX.`).waitFor();
     const text = await workbench.clipboard();
     assert.match(text, /\\begin\{tabular\}/);
     const rows = text.split('\n').filter((line) => /&/.test(line) && !/Rank &/.test(line));
     assert.deepEqual(
       rows.map((row) => row.split('&')[2]?.trim()),
-      ['14 M', '22 M', '33 M', '65 M', '66 M'],
+      small,
     );
   });
 
@@ -155,7 +163,7 @@ describe('the catalog’s pages', () => {
     // Which tab was in front may not have been stored by then.
     await tab.click();
     await eventually(async () => assert.equal(await size.inputValue(), '100M'));
-    assert.deepEqual(await column('Parameters'), ['14 M', '22 M', '33 M', '65 M', '66 M']);
+    assert.deepEqual(await column('Parameters'), small);
     await button('Back').click();
     await reads('SST-2');
   });
@@ -207,3 +215,9 @@ describe('the catalog’s pages', () => {
     await fits(360);
   });
 });
+
+/** A number of parameters, which the page writes as `66 M`; not a number where it has none. */
+function count(size: string): number {
+  const [amount = '', unit = ''] = size.split(' ');
+  return Number(amount) * ({ k: 1e3, M: 1e6, B: 1e9 }[unit] ?? NaN);
+}

@@ -37,6 +37,14 @@ describe('hovering', () => {
     );
   });
 
+  it('leads to the leaderboard of a data set that results are reported on, and of no other', async () => {
+    assert.match(
+      await hoverAt('l.tex', 'We report SST|-2.'),
+      /command:paperweight\.showLeaderboard/,
+    );
+    assert.doesNotMatch(await hoverAt('m.tex', 'Trained on Book|Corpus.'), /showLeaderboard/);
+  });
+
   it('stays silent on ordinary words', async () => {
     assert.equal(await hoverAt('d.txt', 'The accu|racy of the forte memory.'), '');
     assert.equal(await hoverAt('d2.txt', 'The accuracy of fo|rte memory.'), '');
