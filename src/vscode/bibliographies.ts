@@ -2,6 +2,9 @@ import * as vscode from 'vscode';
 import { readBibliography, type Bibliography } from '../core/citation/bibliography';
 import { resolveBibliographies } from '../core/citation/discovery';
 
+/** What of a document says where it cites from; a file on disk need not be opened for it. */
+export type CitingText = Pick<vscode.TextDocument, 'uri' | 'languageId' | 'isUntitled' | 'getText'>;
+
 /** The .bib files of documents, and what stands in them, saved or not. */
 export class Bibliographies implements vscode.Disposable {
   private readonly read = new Map<string, { version: string; bibliography: Bibliography }>();
@@ -19,10 +22,7 @@ export class Bibliographies implements vscode.Disposable {
   }
 
   /** The .bib files a document declares, itself or through its LaTeX root; each may be missing. */
-  async declaredBy(
-    document: vscode.TextDocument,
-    token?: vscode.CancellationToken,
-  ): Promise<vscode.Uri[]> {
+  async declaredBy(document: CitingText, token?: vscode.CancellationToken): Promise<vscode.Uri[]> {
     const abort = new AbortController();
     const cancelling = token?.onCancellationRequested(() => abort.abort());
     const uriOf = (path: string): vscode.Uri =>
@@ -45,7 +45,7 @@ export class Bibliographies implements vscode.Disposable {
    * Where a document's citations are to be found: what it declares, itself if it is a .bib file,
    * else the references.bib beside it.
    */
-  async of(document: vscode.TextDocument, token?: vscode.CancellationToken): Promise<vscode.Uri[]> {
+  async of(document: CitingText, token?: vscode.CancellationToken): Promise<vscode.Uri[]> {
     if (document.languageId === 'bibtex') {
       return [document.uri];
     }
@@ -76,7 +76,7 @@ export class Bibliographies implements vscode.Disposable {
 }
 
 /** The bibliography of a document that declares none. */
-export function besideOf(document: vscode.TextDocument): vscode.Uri {
+export function besideOf(document: Pick<CitingText, 'uri'>): vscode.Uri {
   return vscode.Uri.joinPath(document.uri, '..', 'references.bib');
 }
 
@@ -90,7 +90,8 @@ function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
   return vscode.workspace.textDocuments.find((document) => document.uri.toString() === key);
 }
 
-async function textOf(uri: vscode.Uri): Promise<string | undefined> {
+/** What a file holds, saved or not; `undefined` where it cannot be read. */
+export async function textOf(uri: vscode.Uri): Promise<string | undefined> {
   const document = openDocument(uri);
   if (document) {
     return document.getText();

@@ -8,6 +8,7 @@ import { formatEntries } from '../core/citation/formats';
 import { readReferences } from '../core/citation/references';
 import { PersonError } from '../core/personError';
 import { baseName, besideOf, type Bibliographies } from './bibliographies';
+import { isReadOnly, isUtf8 } from './fileState';
 import { RemediableError, type Remedy } from './personMessages';
 
 /** What a citation came to, for whoever called the command. */
@@ -205,27 +206,9 @@ async function openIfPresent(uri: vscode.Uri): Promise<vscode.TextDocument | und
   return vscode.workspace.openTextDocument(uri);
 }
 
-/** The file's own mark counts too: whoever set it did not mean an administrator to write to it. */
-async function isReadOnly(uri: vscode.Uri): Promise<boolean> {
-  const { permissions = 0 } = await vscode.workspace.fs.stat(uri);
-  if ((permissions & vscode.FilePermission.Readonly) !== 0) {
-    return true;
-  }
-  return uri.scheme === 'file' && ((await fs.stat(uri.fsPath)).mode & 0o222) === 0;
-}
-
 async function makeWritable(uri: vscode.Uri): Promise<void> {
   const { mode } = await fs.stat(uri.fsPath);
   await fs.chmod(uri.fsPath, mode | 0o200);
-}
-
-async function isUtf8(uri: vscode.Uri): Promise<boolean> {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(await vscode.workspace.fs.readFile(uri));
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function chooseBibliography(beside: vscode.Uri): Promise<vscode.Uri | undefined> {

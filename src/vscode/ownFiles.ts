@@ -9,7 +9,7 @@ const quiet = 200;
 /** Of a folder that holds very many, not all .json files are looked at. */
 const mostFiles = 5_000;
 /** Folders whose files are nobody's bibliography. */
-const excluded = '**/{node_modules,.git,site-packages}/**';
+export const excluded = '**/{node_modules,.git,site-packages}/**';
 const isExcluded = /\/(?:node_modules|\.git|site-packages)\//;
 
 /**

@@ -24,6 +24,57 @@ export function findSameWork(bibliography: Bibliography, paper: Paper): BibEntry
 }
 
 /**
+ * The entries of a bibliography that are of one work, by the rules of `findSameWork`: groups of two
+ * or more, in which every entry is the same work as every other. Entries without a cite key and
+ * those that are not closed stand in no group.
+ */
+export function entriesOfOneWork({ entries }: Bibliography): BibEntry[][] {
+  const groups: { readonly entries: BibEntry[]; readonly works: Work[] }[] = [];
+  const byMark = new Map<string, Set<(typeof groups)[number]>>();
+  for (const entry of entries) {
+    if (entry.key === '' || !entry.closed) {
+      continue;
+    }
+    const work = workOfEntry(entry);
+    const near = new Set(marksOf(work).flatMap((mark) => [...(byMark.get(mark) ?? [])]));
+    let group = [...near].find(({ works }) => works.every((other) => isSameWork(other, work)));
+    if (group) {
+      group.entries.push(entry);
+      group.works.push(work);
+    } else {
+      group = { entries: [entry], works: [work] };
+      groups.push(group);
+    }
+    for (const mark of marksOf(work)) {
+      const there = byMark.get(mark);
+      if (there) {
+        there.add(group);
+      } else {
+        byMark.set(mark, new Set([group]));
+      }
+    }
+  }
+  return groups.map((group) => group.entries).filter((group) => group.length > 1);
+}
+
+/** What two entries of one work have at least one of in common. */
+function marksOf({ doi, arxiv, title }: Work): string[] {
+  return [
+    ...(doi === undefined ? [] : [`doi:${doi}`]),
+    ...(arxiv === undefined ? [] : [`arxiv:${arxiv}`]),
+    ...(title === '' ? [] : [`title:${title}`]),
+  ];
+}
+
+function isSameWork(one: Work, other: Work): boolean {
+  return (
+    (one.doi !== undefined && one.doi === other.doi) ||
+    (one.arxiv !== undefined && one.arxiv === other.arxiv) ||
+    (one.title !== '' && one.title === other.title && isSameByTitle(one, other))
+  );
+}
+
+/**
  * The cite key for a new entry: the one wanted, or with the first of `a`, `b`, … `z`, `aa`, …
  * that no entry has. Keys that differ in case only count as equal, as they do for BibTeX.
  *
