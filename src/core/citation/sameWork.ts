@@ -3,13 +3,14 @@ import type { BibEntry, Bibliography } from './bibliography';
 import { foldedLatex, foldedText } from './foldedText';
 
 /** Years two versions of one work may lie apart: a preprint and its venue's proceedings. */
-const yearsApart = 2;
+const yearsApart = 1;
 
 /**
  * The entry of a bibliography that is the same work as a paper, whatever its cite key.
  *
  * In this order: the same DOI; the same arXiv id, with or without version, also as arXiv's DOI, in
- * a URL, a journal name or a note; or the same title by the same first author, at most two years
+ * a URL, a journal name or a note; the same ISBN of 10 or 13 digits, where both are whole books (the
+ * papers of one volume share its ISBN); or the same title with an author in common, at most a year
  * apart. By title alone no two works are the same that both carry a DOI of a publisher, or both an
  * arXiv id, and differ in it. A cite key alone never makes two works one.
  */
@@ -19,6 +20,7 @@ export function findSameWork(bibliography: Bibliography, paper: Paper): BibEntry
   return (
     (work.doi === undefined ? undefined : index.byDoi.get(work.doi)) ??
     (work.arxiv === undefined ? undefined : index.byArxiv.get(work.arxiv)) ??
+    (work.isbn === undefined ? undefined : index.byIsbn.get(work.isbn)) ??
     index.byTitle.get(work.title)?.find((entry) => isSameByTitle(workOfEntry(entry), work))
   );
 }
@@ -58,10 +60,11 @@ export function entriesOfOneWork({ entries }: Bibliography): BibEntry[][] {
 }
 
 /** What two entries of one work have at least one of in common. */
-function marksOf({ doi, arxiv, title }: Work): string[] {
+function marksOf({ doi, arxiv, isbn, title }: Work): string[] {
   return [
     ...(doi === undefined ? [] : [`doi:${doi}`]),
     ...(arxiv === undefined ? [] : [`arxiv:${arxiv}`]),
+    ...(isbn === undefined ? [] : [`isbn:${isbn}`]),
     ...(title === '' ? [] : [`title:${title}`]),
   ];
 }
@@ -70,6 +73,7 @@ function isSameWork(one: Work, other: Work): boolean {
   return (
     (one.doi !== undefined && one.doi === other.doi) ||
     (one.arxiv !== undefined && one.arxiv === other.arxiv) ||
+    (one.isbn !== undefined && one.isbn === other.isbn) ||
     (one.title !== '' && one.title === other.title && isSameByTitle(one, other))
   );
 }
@@ -108,6 +112,7 @@ function letters(count: number): string {
 interface WorkIndex {
   readonly byDoi: ReadonlyMap<string, BibEntry>;
   readonly byArxiv: ReadonlyMap<string, BibEntry>;
+  readonly byIsbn: ReadonlyMap<string, BibEntry>;
   readonly byTitle: ReadonlyMap<string, readonly BibEntry[]>;
   /** In lower case. */
   readonly keys: ReadonlySet<string>;
@@ -127,6 +132,7 @@ function indexOf(bibliography: Bibliography): WorkIndex {
 function buildIndex({ entries }: Bibliography): WorkIndex {
   const byDoi = new Map<string, BibEntry>();
   const byArxiv = new Map<string, BibEntry>();
+  const byIsbn = new Map<string, BibEntry>();
   const byTitle = new Map<string, BibEntry[]>();
   const keys = new Set<string>();
   for (const entry of entries) {
@@ -143,6 +149,10 @@ function buildIndex({ entries }: Bibliography): WorkIndex {
     if (arxiv !== undefined && !byArxiv.has(arxiv)) {
       byArxiv.set(arxiv, entry);
     }
+    const isbn = isbnOf(entry);
+    if (isbn !== undefined && !byIsbn.has(isbn)) {
+      byIsbn.set(isbn, entry);
+    }
     const title = foldedLatex(fields.get('title')?.value ?? '');
     if (title !== '') {
       const list = byTitle.get(title);
@@ -153,16 +163,18 @@ function buildIndex({ entries }: Bibliography): WorkIndex {
       }
     }
   }
-  return { byDoi, byArxiv, byTitle, keys };
+  return { byDoi, byArxiv, byIsbn, byTitle, keys };
 }
 
 /** What tells one work from another. */
 interface Work {
   readonly doi: string | undefined;
   readonly arxiv: string | undefined;
+  /** Of 13 digits; of a whole book only. */
+  readonly isbn: string | undefined;
   readonly title: string;
-  /** Family name of the first author, folded. */
-  readonly author: string | undefined;
+  /** Family names, folded. Read when they are asked for: few works are compared by them. */
+  readonly authors: () => readonly string[];
   readonly year: number | undefined;
 }
 
@@ -172,20 +184,23 @@ function workOfPaper(paper: Paper): Work {
   return {
     doi,
     arxiv: arxiv === undefined ? undefined : normalArxiv(arxiv),
+    isbn: paper.type === 'book' ? isbnIn(paper.ISBN ?? '') : undefined,
     title: foldedText(paper.title),
-    author: familyOf(paper.author?.[0]),
+    authors: () => (paper.author ?? []).flatMap((name) => familyOf(name) ?? []),
     year: paper.issued?.['date-parts']?.[0]?.[0],
   };
 }
 
-function workOfEntry({ fields }: BibEntry): Work {
+function workOfEntry(entry: BibEntry): Work {
+  const { fields } = entry;
   const date = fields.get('year')?.value ?? fields.get('date')?.value ?? '';
   const year = /\d{4}/.exec(date)?.[0];
   return {
     doi: doiOf(fields),
     arxiv: arxivOf(fields),
+    isbn: isbnOf(entry),
     title: foldedLatex(fields.get('title')?.value ?? ''),
-    author: firstFamily(fields.get('author')?.value ?? ''),
+    authors: () => families(fields.get('author')?.value ?? ''),
     year: year === undefined ? undefined : Number(year),
   };
 }
@@ -194,14 +209,17 @@ function isSameByTitle(one: Work, other: Work): boolean {
   const distinct = (a: string | undefined, b: string | undefined): boolean =>
     a !== undefined && b !== undefined && a !== b;
   return !(
-    one.author === undefined ||
-    one.author !== other.author ||
     distinct(one.arxiv, other.arxiv) ||
     distinct(publisherDoi(one.doi), publisherDoi(other.doi)) ||
     (one.year !== undefined &&
       other.year !== undefined &&
-      Math.abs(one.year - other.year) > yearsApart)
+      Math.abs(one.year - other.year) > yearsApart) ||
+    !haveOneInCommon(one.authors(), other.authors())
   );
+}
+
+function haveOneInCommon(some: readonly string[], others: readonly string[]): boolean {
+  return some.some((name) => others.includes(name));
 }
 
 function publisherDoi(doi: string | undefined): string | undefined {
@@ -256,6 +274,33 @@ function arxivIn(text: string): string | undefined {
   )?.[1];
 }
 
+/** Entries that are a whole book, or a whole volume of proceedings. */
+const bookTypes = new Set(
+  'book mvbook collection mvcollection proceedings mvproceedings reference manual'.split(' '),
+);
+
+function isbnOf({ type, fields }: BibEntry): string | undefined {
+  return bookTypes.has(type.toLowerCase()) ? isbnIn(fields.get('isbn')?.value ?? '') : undefined;
+}
+
+/**
+ * The first ISBN in a text, as its 13 digits: one of 10 digits is the same number after 978 with
+ * another check digit (ISO 2108).
+ */
+function isbnIn(text: string): string | undefined {
+  const found = /(?<!\d)(?:97[89][- ]?)?(?:\d[- ]?){9}[\dX](?![\dX])/i.exec(text)?.[0];
+  const digits = found?.replace(/[- ]/g, '');
+  if (digits === undefined || digits.length === 13) {
+    return digits;
+  }
+  const first12 = `978${digits.slice(0, 9)}`;
+  const sum = [...first12].reduce(
+    (total, digit, at) => total + Number(digit) * (at % 2 ? 3 : 1),
+    0,
+  );
+  return `${first12}${String((10 - (sum % 10)) % 10)}`;
+}
+
 function normalArxiv(id: string): string {
   return id.toLowerCase().replace(/v\d+$/, '');
 }
@@ -274,16 +319,18 @@ function familyOf(name: CslName | undefined): string | undefined {
   return family === undefined ? undefined : lastWord(foldedText(family));
 }
 
-/** The family name of a BibTeX name list's first author, folded, without its particles. */
-function firstFamily(list: string): string | undefined {
-  const first = splitAtDepth0(list, /\s+and\s+/y)[0]?.trim() ?? '';
-  if (first === '') {
-    return undefined;
-  }
-  const parts = splitAtDepth0(first, /\s*,\s*/y);
-  const family =
-    parts.length > 1 ? (parts[0] ?? '') : (splitAtDepth0(first, /[\s~]+/y).at(-1) ?? '');
-  return lastWord(foldedLatex(family));
+/** The family names of a BibTeX name list, folded, without their particles. */
+function families(list: string): string[] {
+  return splitAtDepth0(list, /\s+and\s+/y).flatMap((each) => {
+    const name = each.trim();
+    if (name === '' || name === 'others') {
+      return [];
+    }
+    const parts = splitAtDepth0(name, /\s*,\s*/y);
+    const family =
+      parts.length > 1 ? (parts[0] ?? '') : (splitAtDepth0(name, /[\s~]+/y).at(-1) ?? '');
+    return [lastWord(foldedLatex(family))];
+  });
 }
 
 function splitAtDepth0(text: string, separator: RegExp): string[] {

@@ -24,6 +24,10 @@ describe('Recognising the same work', () => {
       'title and first author, a year apart',
       '@article{x, title = {{BERT}: {P}re-training of Deep Bidirectional Transformers\n for Language Understanding}, author = {Jacob Devlin and others}, year = 2018}',
     ],
+    [
+      'title and any author',
+      `@misc{x, title = {${bert.title}}, author = {Rogers, A. and Lee, K.}, year = 2019}`,
+    ],
   ];
   for (const [name, bibtex] of sameBert) {
     it(`goes by ${name}`, () => assert.equal(same(bert, bibtex), 'x'));
@@ -33,8 +37,12 @@ describe('Recognising the same work', () => {
     ['the key alone', '@misc{devlin2019bert, title = {Another}}'],
     ['the title alone', `@misc{x, title = {${bert.title}}}`],
     [
-      'another first author',
-      `@misc{x, title = {${bert.title}}, author = {Lee, Kenton}, year = 2019}`,
+      'no author in common',
+      `@misc{x, title = {${bert.title}}, author = {Rogers, Anna and others}, year = 2019}`,
+    ],
+    [
+      'two years between them',
+      `@misc{x, title = {${bert.title}}, author = {Devlin, J.}, year = 2021}`,
     ],
     ['a far year', `@misc{x, title = {${bert.title}}, author = {Devlin, J.}, year = 2009}`],
     [
@@ -51,6 +59,40 @@ describe('Recognising the same work', () => {
   for (const [name, bibtex] of others) {
     it(`does not go by ${name}`, () => assert.equal(same(bert, bibtex), undefined));
   }
+
+  it('goes by the ISBN of a book, of 10 or 13 digits', () => {
+    const book = (ISBN: string): typeof bert => ({
+      id: 'goodfellow2016deep',
+      type: 'book',
+      title: 'Deep Learning',
+      ISBN,
+      custom: { sources: [] },
+    });
+    for (const isbn of ['978-0-262-03561-3', '9780262035613', '0262035618', '0-262-03561-8']) {
+      const entry = `@book{x, title = {Another edition's title}, isbn = {${isbn}}}`;
+      assert.equal(same(book('978-0-262-03561-3'), entry), 'x', isbn);
+      assert.equal(same(book('0-262-03561-8'), entry), 'x', isbn);
+      assert.equal(same(book('978-0-13-468599-1'), entry), undefined, isbn);
+    }
+    // Check digit X.
+    assert.equal(same(book('978-0-8044-2957-3'), '@book{x, isbn = {0-8044-2957-X}}'), 'x');
+  });
+
+  it('does not go by the ISBN of a volume of which both are a part', () => {
+    const ISBN = '978-1-950737-13-0';
+    const entry = `@inproceedings{x, title = {Other paper}, isbn = {${ISBN}}}`;
+    assert.equal(
+      same({ ...bert, DOI: '10.1/none', ISBN, custom: { sources: [] } }, entry),
+      undefined,
+    );
+    assert.equal(
+      same(
+        { ...bert, DOI: '10.1/none', ISBN, custom: { sources: [] } },
+        `@book{x, isbn = {${ISBN}}}`,
+      ),
+      undefined,
+    );
+  });
 
   it("takes a preprint and its venue's version for one work", () => {
     const bibtex = `@misc{pre, title = {${distilbert.title}}, author = {Sanh, Victor}, year = 2020, doi = {10.48550/arXiv.1910.01108}}`;
