@@ -10,7 +10,7 @@ import type { LeaderboardPage } from './core/catalog/leaderboardPage';
 import type { Mention, RecordPage } from './core/catalog/recordPage';
 import type { Entry, Paper } from './core/catalog/records';
 import type { Prediction, RunReport, ScoredPart } from './core/evaluation/report';
-import type { Hit, SearchOptions } from './core/search/catalogSearch';
+import type { Hit, SearchOptions } from './core/search/answer';
 
 /** What to evaluate. Paths are absolute. */
 export interface EvaluationRequest {

@@ -8,7 +8,8 @@ import {
 import { NameFinder } from '../core/catalog/names';
 import { recordPage, type RecordPage } from '../core/catalog/recordPage';
 import type { Entry, Paper } from '../core/catalog/records';
-import { CatalogSearch, type SearchOptions } from '../core/search/catalogSearch';
+import type { SearchOptions } from '../core/search/answer';
+import { CatalogSearch } from '../core/search/catalogSearch';
 import type { Snapshot } from '../core/search/snapshot';
 import type { CatalogAnswer, CatalogService, NamedThere, RankedDataset } from '../protocol';
 

@@ -1,4 +1,4 @@
-import type { Hit } from '../core/search/catalogSearch';
+import type { Hit } from '../core/search/answer';
 import { readArguments, readWhole, usageError, type Command } from './command';
 import { linesOf, readText } from './files';
 import { bundledSearch } from './installation';

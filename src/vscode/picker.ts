@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { SearchOptions } from '../core/search/catalogSearch';
+import type { SearchOptions } from '../core/search/answer';
 import type { CatalogRow, CatalogService } from '../protocol';
 import { OneAtATime, type Outcome } from './oneAtATime';
 import {
@@ -183,6 +183,9 @@ class CatalogPicker {
 
   /** The rows of these records, in this order, as far as the filters let them through. */
   private async rowsFor(ids: readonly string[], options: SearchOptions): Promise<CatalogRow[]> {
+    if (ids.length === 0) {
+      return [];
+    }
     const { rows } = await this.source.search('', { ...options, ids });
     return ids.flatMap((id) => rows.find((row) => row.id === id) ?? []);
   }

@@ -1,8 +1,6 @@
 import * as vscode from 'vscode';
 import type { Kind } from '../core/catalog/records';
-import type { SearchOptions } from '../core/search/catalogSearch';
-
-type YearRange = NonNullable<SearchOptions['years']>;
+import type { YearRange } from '../core/search/answer';
 
 /** What the picker's title buttons narrow its rows to; all records where nothing is set. */
 export interface PickerFilters {

@@ -2,6 +2,7 @@ import { foldName, namesOf } from '../catalog/catalog';
 import { familyName } from '../catalog/people';
 import type { Entry, Kind } from '../catalog/records';
 import { venueOf } from '../catalog/venues';
+import type { YearRange } from './answer';
 import type { RecordIndex } from './recordIndex';
 
 /** A filter of a query with its value, read but not yet applied. */
@@ -15,12 +16,6 @@ export interface Filter {
 }
 
 export type Test = (at: number) => boolean;
-
-/** Both ends are included; an absent end is open. */
-export interface YearRange {
-  readonly from?: number;
-  readonly to?: number;
-}
 
 /** Reads one value, or says why it cannot be one. */
 type Read = (value: string) => Filter['apply'] | string;

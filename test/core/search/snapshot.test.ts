@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import { loadCatalog } from '../../../src/core/catalog/load';
 import type { Entry } from '../../../src/core/catalog/records';
 import { bundledStamp } from '../../../src/core/search/bundledIndex';
-import { CatalogSearch, type Hit } from '../../../src/core/search/catalogSearch';
+import type { Hit } from '../../../src/core/search/answer';
+import { CatalogSearch } from '../../../src/core/search/catalogSearch';
 import { decodeSnapshot, encodeSnapshot, type Snapshot } from '../../../src/core/search/snapshot';
 import judged from '../../bench/judgedQueries.json';
 

@@ -1,7 +1,7 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Entry } from '../../../src/core/catalog/records';
-import type { SearchOptions } from '../../../src/core/search/catalogSearch';
+import type { SearchOptions } from '../../../src/core/search/answer';
 import type { CatalogAnswer, CatalogRow } from '../../../src/protocol';
 import { OneAtATime } from '../../../src/vscode/oneAtATime';
 import { showPicker, type PickerActions } from '../../../src/vscode/picker';
