@@ -10,6 +10,22 @@ export interface TextInsertion {
   readonly text: string;
 }
 
+/** Text to stand in place of a range of the unedited document. */
+export interface TextReplacement extends TextRange {
+  readonly text: string;
+}
+
+/** A text with replacements made, whose ranges are ascending and do not overlap. */
+export function replaced(text: string, replacements: readonly TextReplacement[]): string {
+  let edited = '';
+  let from = 0;
+  for (const { start, end, text: put } of replacements) {
+    edited += text.slice(from, start) + put;
+    from = end;
+  }
+  return edited + text.slice(from);
+}
+
 /** The line ending a text uses: that of its first line, or `\n` where it has one line only. */
 export function lineEndingOf(text: string): '\n' | '\r\n' {
   const newline = text.indexOf('\n');
