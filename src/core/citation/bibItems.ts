@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CslItem } from '../catalog/records';
 import { readBibliography } from './bibliography';
+import { Inheritance, type SelfContained } from './inheritance';
 import { readReferences } from './references';
 
 /** An entry of a .bib file. */
@@ -14,7 +15,8 @@ export interface BibItem {
   readonly line: number;
 }
 
-const entriesAtOnce = 200;
+/** With a parent each they are still read together; see {@link readReferences}. */
+const entriesAtOnce = 120;
 
 /**
  * The entries of a .bib file in their order, some at a time, so that others have their turn and
@@ -26,36 +28,32 @@ export async function* bibItems(
   text: string,
   isKnown: (key: string, digest: string) => boolean = () => false,
 ): AsyncGenerator<BibItem[]> {
-  const { entries, directives } = readBibliography(text);
-  const definitions = directives
+  const bibliography = readBibliography(text);
+  const inheritance = new Inheritance(bibliography);
+  const definitions = bibliography.directives
     .filter(({ type }) => type === 'string')
     .map(({ start, end }) => text.slice(start, end))
     .join('\n');
+  // What @xdata holds is no work, but part of others.
+  const entries = bibliography.entries.filter(({ type }) => type !== 'xdata');
   let line = 1;
   let counted = 0;
   for (let from = 0; from < entries.length; from += entriesAtOnce) {
     const items: BibItem[] = [];
-    const unread: { key: string; line: number; text: string; digest: string }[] = [];
-    for (const { key, start, end } of entries.slice(from, from + entriesAtOnce)) {
+    const unread: (Omit<BibItem, 'item'> & SelfContained)[] = [];
+    for (const entry of entries.slice(from, from + entriesAtOnce)) {
+      const { key, start } = entry;
       line += linesIn(text, counted, start);
       counted = start;
-      const entry = text.slice(start, end);
-      const digest = createHash('sha1').update(definitions).update(entry).digest('base64');
+      const contained = inheritance.of(entry);
+      const digest = digestOf(definitions, contained.text, ...contained.parents);
       if (isKnown(key, digest)) {
         items.push({ key, digest, line });
       } else {
-        unread.push({ key, line, text: entry, digest });
+        unread.push({ key, digest, line, ...contained });
       }
     }
-    const read = new Map(
-      readReferences(
-        unread.map((each) => each.text),
-        definitions,
-      )
-        // Of two entries with one key the first counts.
-        .toReversed()
-        .map((item) => [item.id, item]),
-    );
+    const read = readAll(unread, definitions);
     for (const { key, digest, line: its } of unread) {
       const item = read.get(key);
       if (item) {
@@ -65,6 +63,20 @@ export async function* bibItems(
     yield items.sort((one, other) => one.line - other.line);
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+/** By cite key; of two entries with one key the first counts. */
+function readAll(entries: readonly SelfContained[], definitions: string): Map<string, CslItem> {
+  const texts = new Set(entries.map(({ text }) => text));
+  entries.forEach(({ parents }) => parents.forEach((parent) => texts.add(parent)));
+  const items = readReferences([...texts], definitions);
+  return new Map(items.toReversed().map((item) => [item.id, item]));
+}
+
+function digestOf(...texts: readonly string[]): string {
+  const hash = createHash('sha1');
+  texts.forEach((text) => hash.update(text));
+  return hash.digest('base64');
 }
 
 function linesIn(text: string, from: number, to: number): number {

@@ -39,6 +39,32 @@ describe('bibItems', () => {
     assert.equal(item?.item?.['container-title'], 'Proc. of ACL');
   });
 
+  it('gives an entry what it inherits, wherever in the file its parent stands', async () => {
+    const filler = Array.from({ length: 500 }, (_, at) => entry(`k${at}`)).join('');
+    const items = await read(`@inproceedings{child, title = {Child}, crossref = {parent}}
+@book{volume, title = {Volume}, xdata = {house, series}}
+@xdata{house, publisher = {The Press}, title = {Not this}}
+${filler}@proceedings{parent, title = {Proceedings of Moles}, year = {2020}}
+@xdata{series, year = {2019}, xdata = {house}}
+`);
+    const byKey = new Map(items.map(({ key, item }) => [key, item]));
+    assert.equal(byKey.get('child')?.['container-title'], 'Proceedings of Moles');
+    assert.deepEqual(byKey.get('child')?.issued, { 'date-parts': [[2020]] });
+    assert.equal(byKey.get('volume')?.title, 'Volume');
+    assert.equal(byKey.get('volume')?.publisher, 'The Press');
+    assert.deepEqual(byKey.get('volume')?.issued, { 'date-parts': [[2019]] });
+    assert.ok(byKey.has('parent') && !byKey.has('house'));
+  });
+
+  it('reads an entry again where its parent has changed, and one that is its own parent', async () => {
+    const child = '@inproceedings{child, title = {Child}, crossref = {parent}}\n';
+    const [before] = await read(`${child}@proceedings{parent, title = {One}}`);
+    const [after] = await read(`${child}@proceedings{parent, title = {Two}}`);
+    assert.notEqual(after?.digest, before?.digest);
+    const [self] = await read('@book{a, title = {T}, crossref = {a}, xdata = {a}}');
+    assert.equal(self?.item?.title, 'T');
+  });
+
   it('gives an entry that is known without reading it, where its text is the same', async () => {
     const before = await read(entry('a') + entry('b'));
     const digests = new Map(before.map(({ key, digest }) => [key, digest]));
