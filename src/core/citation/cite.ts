@@ -2,6 +2,7 @@ import type { Paper } from '../catalog/records';
 import { readBibliography, type Bibliography } from './bibliography';
 import { styleOf } from './bibStyle';
 import { toBiblatex, toBibtex } from './bibtex';
+import { citeKeyMaker } from './citeKey';
 import { loadsBiblatex } from './discovery';
 import { entryInsertions } from './insertEntry';
 import { findSameWork, uniqueKey } from './sameWork';
@@ -28,12 +29,17 @@ export interface BibliographyAddition {
  *
  * @param bibText The file's text; empty for a file to be created.
  * @param dialect For a file whose entries do not tell; one that does keeps its own.
+ * @param citeKeyFormat Of the keys of what is added, as `citeKeyMaker` reads it; the papers' ids
+ *   where it is empty.
+ * @throws {PersonError} for a format that cannot be read.
  */
 export function addToBibliography(
   bibText: string,
   papers: readonly Paper[],
   dialect: 'bibtex' | 'biblatex' = 'bibtex',
+  citeKeyFormat = '',
 ): BibliographyAddition {
+  const keyFor = citeKeyMaker(citeKeyFormat);
   const bibliography = readBibliography(bibText);
   const write = dialectFor(bibliography, dialect) === 'biblatex' ? toBiblatex : toBibtex;
   const keys = new Map<string, string>();
@@ -48,7 +54,7 @@ export function addToBibliography(
       present.add(same.key);
       keys.set(paper.id, same.key);
     } else {
-      const key = uniqueKey(bibliography, paper.id, keys.values());
+      const key = uniqueKey(bibliography, keyFor(paper), keys.values());
       added.push({ key, text: write(paper) });
       keys.set(paper.id, key);
     }
@@ -78,6 +84,8 @@ export interface CitationRequest {
   readonly bibliographyText: string | undefined;
   /** Texts of the document's other bibliographies: a work that stands there is not added either. */
   readonly otherBibliographies?: readonly string[];
+  /** Of the keys of what is added; see `addToBibliography`. */
+  readonly citeKeyFormat?: string;
 }
 
 /** The edits that cite; offsets are those of the unedited texts. */
@@ -93,7 +101,8 @@ export interface CitationPlan {
 /**
  * Plans citing papers in a document and adding them to its bibliography.
  *
- * @throws {PersonError} for a language Paperweight does not cite in.
+ * @throws {PersonError} for a language Paperweight does not cite in, and for a format of cite keys
+ *   that cannot be read.
  */
 export function planCitation(request: CitationRequest): CitationPlan {
   const { text, languageId, offset, selectionEnd, papers } = request;
@@ -110,6 +119,7 @@ export function planCitation(request: CitationRequest): CitationPlan {
     request.bibliographyText ?? '',
     papers.filter(({ id }) => !elsewhere.has(id)),
     dialect,
+    request.citeKeyFormat,
   );
   const ownKeys = addition.keys.values();
   const keys = papers.map(({ id }) => elsewhere.get(id) ?? ownKeys.next().value ?? id);

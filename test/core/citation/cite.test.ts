@@ -40,6 +40,24 @@ describe('Citing', () => {
     assert.match(bibliography, /@inproceedings\{devlin2019berta,/);
   });
 
+  it('gives what it adds a key of the format asked for, and suffixes one that is taken', () => {
+    const bib = '@misc{devlin2019bert, title = {Other}}\n@misc{other, title = {Other}}\n';
+    const { edits, keys, added } = addToBibliography(
+      bib,
+      [bert, { ...bert, id: 'again', title: 'BERT again', DOI: '10.1/x', custom: { sources: [] } }],
+      'bibtex',
+      'auth.lower + year + veryshorttitle.lower',
+    );
+    assert.deepEqual(keys, ['devlin2019berta', 'devlin2019bertb']);
+    assert.deepEqual(added, keys);
+    assert.match(insertAll(bib, edits), /@inproceedings\{devlin2019berta,[^]*\{devlin2019bertb,/);
+  });
+
+  it('keeps the key of a work that is there, whatever the format', () => {
+    const bib = '@misc{mybert, eprint = {1810.04805}}\n';
+    assert.deepEqual(addToBibliography(bib, [bert], 'bibtex', 'auth').keys, ['mybert']);
+  });
+
   it('cites several, of which one is there, and gives the same plan twice', () => {
     const bib = '@misc{pre, doi = {10.48550/arXiv.1910.01108}}\n';
     const first = plan('|', 'latex', bib, [bert, distilbert, bert]);
