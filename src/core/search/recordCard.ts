@@ -1,21 +1,14 @@
 import type { Catalog } from '../catalog/catalog';
 import { yearOf } from '../catalog/people';
-import type { Entry, Kind } from '../catalog/records';
+import type { Entry } from '../catalog/records';
+import type { Hit } from './answer';
 import { detailOf, titleOf } from './describe';
 import { linksOf } from './documents';
 import { pastedKeysOf } from './pasted';
 import { wordsOf } from './tokens';
 
 /** What finding and showing a record needs of it, so that the record itself is not needed. */
-export interface RecordCard {
-  readonly id: string;
-  readonly kind: Kind;
-  readonly title: string;
-  readonly detail: string;
-  /** Id of the paper to cite for it: its own, or that of the paper behind it. */
-  readonly paper?: string;
-  /** The file of the user's that it comes from. */
-  readonly file?: string;
+export interface RecordCard extends Omit<Hit, 'score'> {
   /** A paper's year, or that of the paper a record is linked to. */
   readonly year?: number;
   /** The family name of a paper's first author, as it is searched. */

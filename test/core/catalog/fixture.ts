@@ -318,3 +318,14 @@ export const data: CatalogData = {
 };
 
 export const catalog = new Catalog(data);
+
+/** A catalog's parts, all of them empty. */
+export const nothing: CatalogData = {
+  papers: [],
+  datasets: [],
+  metrics: [],
+  models: [],
+  tasks: [],
+  techniques: [],
+  results: [],
+};

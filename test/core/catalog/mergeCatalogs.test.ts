@@ -4,17 +4,7 @@ import { paperFromCsl } from '../../../src/core/catalog/csl';
 import { mergeCatalogs, type OwnRecords } from '../../../src/core/catalog/mergeCatalogs';
 import type { CatalogData, Paper } from '../../../src/core/catalog/records';
 import { renderEntry, resolveLinks } from '../../../src/core/catalog/resolve';
-import { catalog } from './fixture';
-
-const nothing: CatalogData = {
-  papers: [],
-  datasets: [],
-  metrics: [],
-  models: [],
-  tasks: [],
-  techniques: [],
-  results: [],
-};
+import { catalog, nothing } from './fixture';
 
 function own(data: Partial<CatalogData>, file = 'own.json'): OwnRecords {
   return { file, data: { ...nothing, ...data }, lines: new Map([['sst2', 4]]) };

@@ -5,7 +5,7 @@ import { loadCatalog } from '../../../src/core/catalog/load';
 import { mergeCatalogs } from '../../../src/core/catalog/mergeCatalogs';
 import { recordPage, type RecordPage } from '../../../src/core/catalog/recordPage';
 import type { CatalogData } from '../../../src/core/catalog/records';
-import { catalog, data } from './fixture';
+import { catalog, data, nothing } from './fixture';
 
 const pageOf = (id: string, of: Catalog = catalog): RecordPage => {
   const entry = of.get(id);
@@ -19,16 +19,6 @@ const linked = (page: RecordPage, title: string): string[] | undefined =>
 
 const fact = (page: RecordPage, label: string): string | undefined =>
   page.facts.find((known) => known.label === label)?.text;
-
-const nothing: CatalogData = {
-  papers: [],
-  datasets: [],
-  metrics: [],
-  models: [],
-  tasks: [],
-  techniques: [],
-  results: [],
-};
 
 describe('recordPage', () => {
   it('leads from a paper to what it introduces, its techniques and the results it prints', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Catalog } from '../../../src/core/catalog/catalog';
 import { CatalogSearch } from '../../../src/core/search/catalogSearch';
-import { catalog, data } from '../catalog/fixture';
+import { catalog, data, nothing } from '../catalog/fixture';
 
 const search = new CatalogSearch(catalog);
 const ids = (query: string): string[] => search.search(query).map(({ id }) => id);
@@ -194,15 +194,7 @@ describe('CatalogSearch', () => {
   });
 
   it('finds nothing in an empty catalog', () => {
-    const empty = new Catalog({
-      papers: [],
-      datasets: [],
-      metrics: [],
-      models: [],
-      tasks: [],
-      techniques: [],
-      results: [],
-    });
+    const empty = new Catalog(nothing);
     for (const query of ['', 'bert', 'be', '1910.01108']) {
       assert.deepEqual(new CatalogSearch(empty).search(query), []);
     }

@@ -3,17 +3,7 @@ import fc from 'fast-check';
 import type { Entry } from '../../../src/core/catalog/records';
 import { Catalog } from '../../../src/core/catalog/catalog';
 import { CatalogSearch } from '../../../src/core/search/catalogSearch';
-import { catalog } from '../catalog/fixture';
-
-const nothing = {
-  papers: [],
-  datasets: [],
-  metrics: [],
-  models: [],
-  tasks: [],
-  techniques: [],
-  results: [],
-};
+import { catalog, nothing } from '../catalog/fixture';
 
 function paper(id: string, title: string, year = 2024): Entry {
   return {
