@@ -2,7 +2,7 @@ import { isMap, isScalar, isSeq, parseDocument, type Node } from 'yaml';
 import { activeLatex } from './latexSource';
 import { frontMatterOf } from './markdownSource';
 import { latex } from './syntax/latex';
-import { markdown, quarto } from './syntax/markdown';
+import { markdown, quarto, rmarkdown } from './syntax/markdown';
 import { lineEndingOf, type TextInsertion, type TextRange } from './textRange';
 
 /** A bibliography a document names; the range covers the name as it stands there. */
@@ -180,7 +180,7 @@ function latexDeclaration(text: string, bibliography: string): TextInsertion | u
 }
 
 function isMarkdown(languageId: string): boolean {
-  return markdown.languages.includes(languageId) || quarto.languages.includes(languageId);
+  return [markdown, quarto, rmarkdown].some(({ languages }) => languages.includes(languageId));
 }
 
 function frontMatterBibliographies(text: string): BibliographyDeclaration[] {

@@ -1,10 +1,5 @@
-import { blankRanges, type TextRange } from './textRange';
-
-/** A part of a LaTeX source that LaTeX does not read as commands. */
-export interface InertLatex extends TextRange {
-  /** True where the part runs to the end of its line, so that a cursor there is still inside. */
-  readonly comment: boolean;
-}
+import type { InertRange } from './inertRange';
+import { blankRanges } from './textRange';
 
 const inertStart =
   /\\\\|\\%|%|\\begin\s*\{((?:[BL]?[Vv]erbatim|lstlisting|minted|comment|filecontents)\*?)\}|\\(?:verb|lstinline|mintinline)\*?(?![A-Za-z@])/g;
@@ -13,23 +8,26 @@ const inertStart =
  * Comments and verbatim parts of a LaTeX source, in order: `%` to the end of the line, the verbatim
  * environments, `\verb`, `\lstinline` and `\mintinline`.
  */
-export function inertLatex(text: string): InertLatex[] {
-  const ranges: InertLatex[] = [];
+export function inertLatex(text: string): InertRange[] {
+  const ranges: InertRange[] = [];
   const scanner = new RegExp(inertStart);
   for (let match = scanner.exec(text); match; match = scanner.exec(text)) {
     const start = match.index;
     let end: number;
+    let isOpen = match[0] === '%';
     if (match[0] === '%') {
       end = lineEnd(text, start);
     } else if (match[1] !== undefined) {
-      const close = text.indexOf(`\\end{${match[1]}}`, scanner.lastIndex);
-      end = close < 0 ? text.length : close;
+      const closing = `\\end{${match[1]}}`;
+      const close = text.indexOf(closing, scanner.lastIndex);
+      end = close < 0 ? text.length : close + closing.length;
+      isOpen = close < 0;
     } else if (match[0].length > 2) {
       end = inlineVerbatimEnd(text, scanner.lastIndex, match[0].startsWith('\\mintinline'));
     } else {
       continue;
     }
-    ranges.push({ start, end, comment: match[0] === '%' });
+    ranges.push({ start, end, isOpen });
     scanner.lastIndex = Math.max(end, scanner.lastIndex);
   }
   return ranges;

@@ -1,3 +1,4 @@
+import type { InertRange } from './inertRange';
 import { blankRanges, type TextRange } from './textRange';
 
 /** The YAML block at the head of a Markdown document. */
@@ -24,25 +25,28 @@ export function frontMatterOf(text: string): FrontMatter | undefined {
  * Parts of a Markdown document whose text is not read as Markdown, in order: fenced code, code
  * spans and HTML comments. A fence that is never closed runs to the end of the text.
  */
-export function inertMarkdown(text: string): TextRange[] {
-  const ranges: TextRange[] = [];
+export function inertMarkdown(text: string): InertRange[] {
+  const ranges: InertRange[] = [];
   const scanner =
     /^[ \t>]*(?:[-*+]|\d+[.)])?[ \t]*(`{3,}(?=[^`\n]*$)|~{3,})|(?<!\\)(`+)|<!--|\\[\\`<]/gm;
   for (let match = scanner.exec(text); match; match = scanner.exec(text)) {
     const [whole, fence, ticks] = match;
     let start = match.index;
     let end: number | undefined;
+    let isOpen = false;
     if (fence) {
       start += whole.length - fence.length;
       end = fenceEnd(text, start, fence);
+      isOpen = true;
     } else if (ticks) {
       end = codeSpanEnd(text, scanner.lastIndex, ticks.length);
     } else if (whole === '<!--') {
       const close = text.indexOf('-->', scanner.lastIndex);
       end = close < 0 ? text.length : close + 3;
+      isOpen = close < 0;
     }
     if (end !== undefined) {
-      ranges.push({ start, end });
+      ranges.push({ start, end, isOpen });
       scanner.lastIndex = end;
     }
   }

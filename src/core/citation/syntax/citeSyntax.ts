@@ -38,6 +38,16 @@ export interface CiteSyntax {
   ): CiteInsertion;
 }
 
+/** What a person or a project has set about citing; without it the document alone decides. */
+export interface CiteOptions {
+  /** LaTeX commands that cite besides those known; a leading backslash or closing star is ignored. */
+  readonly latexCommands?: readonly string[];
+  /** The LaTeX command of a document that has none yet; `cite` unless told. */
+  readonly latexDefault?: string;
+  /** True where the document belongs to a MyST project, which reads `{cite:p}` roles. */
+  readonly isMyst?: boolean;
+}
+
 /** The occurrence an offset touches, `lead` characters before the key counted in. */
 export function occurrenceAt(
   occurrences: readonly CiteOccurrence[],
@@ -53,4 +63,15 @@ export function occurrenceAt(
 /** Replaces `start`..`end` by `text`, with the cursor behind it. */
 export function replaceWith(start: number, end: number, text: string): CiteInsertion {
   return { start, end, text, cursor: start + text.length };
+}
+
+/** What is written where a language reads no citations. */
+export function bareKeys(keys: readonly string[]): string {
+  return [...new Set(keys)].join(', ');
+}
+
+/** Where a selection that begins with a tie or a blank is replaced from, so that it stays. */
+export function afterTie(text: string, offset: number, selectionEnd: number): number {
+  const tie = /^(?:~|[ \t]+)/.exec(text.slice(offset, selectionEnd));
+  return offset + (tie && tie[0].length < selectionEnd - offset ? tie[0].length : 0);
 }

@@ -1,15 +1,37 @@
+import { asciidoc } from './asciidoc';
 import { bibtex } from './bibtex';
-import type { CiteSyntax } from './citeSyntax';
-import { latex } from './latex';
-import { markdown, quarto } from './markdown';
+import type { CiteOptions, CiteSyntax } from './citeSyntax';
+import { latex, latexWith } from './latex';
+import { markdown, markdownWith, quarto, rmarkdown } from './markdown';
+import { org } from './org';
 import { plaintext } from './plaintext';
+import { restructuredText } from './restructuredText';
+import { typst } from './typst';
 
-const syntaxes: readonly CiteSyntax[] = [latex, markdown, quarto, bibtex, plaintext];
+const syntaxes: readonly CiteSyntax[] = [
+  latex,
+  markdown,
+  quarto,
+  rmarkdown,
+  typst,
+  restructuredText,
+  org,
+  asciidoc,
+  bibtex,
+  plaintext,
+];
 
 /** Language ids in which Paperweight reads and writes citations. */
 export const citingLanguages: readonly string[] = syntaxes.flatMap(({ languages }) => languages);
 
-/** How a language cites; `undefined` for a language that is not among `citingLanguages`. */
-export function citeSyntaxFor(languageId: string): CiteSyntax | undefined {
-  return syntaxes.find(({ languages }) => languages.includes(languageId));
+/**
+ * How a language cites, as a person or a project has set it; `undefined` for a language that is not
+ * among `citingLanguages`.
+ */
+export function citeSyntaxFor(languageId: string, options?: CiteOptions): CiteSyntax | undefined {
+  const syntax = syntaxes.find(({ languages }) => languages.includes(languageId));
+  if (options && syntax === latex) {
+    return latexWith(options);
+  }
+  return options && syntax === markdown ? markdownWith(options) : syntax;
 }

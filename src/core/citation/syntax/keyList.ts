@@ -17,8 +17,45 @@ export interface ListStyle {
 }
 
 /**
+ * The keys of a list, one an item.
+ *
+ * @param start Offset of `content`.
+ * @param marks Characters that separate items; those inside braces or parentheses do not.
+ * @param pattern Its first group, which has indices (flag `d`), is the key of an item.
+ */
+export function keysOfItems(
+  content: string,
+  start: number,
+  marks: string,
+  pattern: RegExp,
+): CiteOccurrence[] {
+  const keys: CiteOccurrence[] = [];
+  let depth = 0;
+  let from = 0;
+  for (let at = 0; at <= content.length; at++) {
+    const character = content[at];
+    if (character === '{' || character === '(') {
+      depth++;
+    } else if (character === '}' || character === ')') {
+      depth--;
+    } else if (character === undefined || (depth <= 0 && marks.includes(character))) {
+      const match = pattern.exec(content.slice(from, at));
+      const range = match?.indices?.[1];
+      if (match?.[1] !== undefined && range) {
+        const [keyStart, keyEnd] = range;
+        keys.push({ key: match[1], start: start + from + keyStart, end: start + from + keyEnd });
+      }
+      from = at + 1;
+    }
+  }
+  return keys;
+}
+
+/**
  * Adds keys to a list: in place of a selection, in the empty slot at the cursor, or else at the
  * list's end. Keys of the list that stay are not repeated; the list's own separator is used.
+ *
+ * @param elsewhere Keys the same citation has outside of this list, which are not repeated either.
  */
 export function addToList(
   text: string,
@@ -26,12 +63,13 @@ export function addToList(
   selection: TextRange,
   keys: readonly string[],
   style: ListStyle,
+  elsewhere: Iterable<string> = [],
 ): CiteInsertion {
   const selected = selection.start < selection.end;
   const kept = selected
     ? list.keys.filter(({ start, end }) => end <= selection.start || selection.end <= start)
     : list.keys;
-  const known = new Set(kept.map(({ key }) => key));
+  const known = new Set([...kept.map(({ key }) => key), ...elsewhere]);
   const added = [...new Set(keys)].filter((key) => !known.has(key));
   if (added.length === 0) {
     return replaceWith(selection.end, selection.end, '');

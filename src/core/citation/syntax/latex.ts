@@ -1,100 +1,136 @@
+import { isInert } from '../inertRange';
 import { activeLatex, inertLatex } from '../latexSource';
 import type { TextRange } from '../textRange';
-import { occurrenceAt, replaceWith, type CiteOccurrence, type CiteSyntax } from './citeSyntax';
+import {
+  afterTie,
+  bareKeys,
+  occurrenceAt,
+  replaceWith,
+  type CiteOccurrence,
+  type CiteOptions,
+  type CiteSyntax,
+} from './citeSyntax';
 import { addToList, type KeyList, type ListStyle } from './keyList';
 
+type CommandKind = 'general' | 'special' | 'multiple' | 'volume';
+
 /**
- * Commands of natbib, biblatex and the plain family that take keys; capitalised and starred forms
- * are read too. `general` commands make a whole citation, so the one a document uses most can
- * stand in for `\cite`.
+ * Commands of natbib, biblatex, apacite, csquotes and the plain family that take keys; capitalised
+ * and starred forms are read too. `general` commands make a whole citation, so the one a document
+ * uses most can stand in for `\cite`.
  */
-const general = [
-  'cite citep citet citealp citealt parencite footcite footcitetext textcite smartcite autocite',
-  'supercite onlinecite citeonline shortcite',
-].join(' ');
-const special = [
-  'nocite fullcite footfullcite fullciteauthor citeauthor citefullauthor citeyear citeyearpar',
-  'citetitle citedate citeurl citenum citealias notecite pnotecite fnotecite parentcite',
-  'citefield citelist citename shortciteA citeA shortciteN citeN',
-].join(' ');
-/** biblatex's multicites: `\cites(pre)(post)[pre][post]{key}[pre][post]{key}`. */
-const multiple =
-  'cites parencites footcites footcitetexts smartcites textcites supercites autocites';
-/** biblatex's volume commands, whose key stands in the second group: `\volcite{2}[5]{key}`. */
-const volume = 'volcite pvolcite fvolcite ftvolcite svolcite tvolcite avolcite';
+const commandNames: Readonly<Record<CommandKind, string>> = {
+  general: [
+    'cite citep citet citealp citealt parencite footcite footcitetext textcite smartcite autocite',
+    'supercite onlinecite citeonline shortcite citeA citeNP',
+  ].join(' '),
+  special: [
+    'nocite fullcite footfullcite fullciteauthor citeauthor citefullauthor citeyear citeyearpar',
+    'citetitle citedate citeurl citenum citealias citetalias citepalias notecite pnotecite',
+    'fnotecite parentcite citefield citelist citename shortciteA shortciteNP shortciteN citeN',
+    'fullciteA fullciteNP citeauthorNP citeyearNP bibentry textcquote blockcquote',
+  ].join(' '),
+  /** biblatex's multicites: `\cites(pre)(post)[pre][post]{key}[pre][post]{key}`. */
+  multiple:
+    'cites parencites footcites footcitetexts smartcites textcites supercites autocites fullcites',
+  /** biblatex's volume commands, whose key stands in the second group: `\volcite{2}[5]{key}`. */
+  volume: 'volcite pvolcite fvolcite ftvolcite svolcite tvolcite avolcite',
+};
 
-const kindOf = new Map<string, 'general' | 'special' | 'multiple' | 'volume'>();
-for (const [kind, names] of Object.entries({ general, special, multiple, volume })) {
-  for (const name of names.split(' ')) {
-    const capitalised = (name[0] ?? '').toUpperCase() + name.slice(1);
-    kindOf.set(name, kind as 'general');
-    kindOf.set(capitalised, kind as 'general');
-  }
-}
-
-const commandPattern = /\\([A-Za-z]*[cC]ite[A-Za-z]*)(\*?)/g;
+const knownCommands: ReadonlyMap<string, CommandKind> = new Map(
+  (Object.keys(commandNames) as CommandKind[]).flatMap((kind) =>
+    commandNames[kind].split(' ').flatMap((name): [string, CommandKind][] => [
+      [name, kind],
+      [(name[0] ?? '').toUpperCase() + name.slice(1), kind],
+    ]),
+  ),
+);
 
 /** A cite command with its groups of keys. */
 interface CiteCommand extends TextRange {
   /** With the star, without the backslash. */
   readonly name: string;
-  readonly kind: 'general' | 'special' | 'multiple' | 'volume';
+  readonly kind: CommandKind;
   readonly groups: readonly KeyList[];
   /** False where the last group lacks its closing brace. */
   readonly closed: boolean;
 }
 
 /** LaTeX with natbib, biblatex or neither. */
-export const latex: CiteSyntax = {
-  languages: ['latex', 'tex', 'latex-expl3', 'doctex', 'pweave', 'jlweave', 'rsweave'],
+export const latex: CiteSyntax = latexWith({});
 
-  keysIn(text) {
-    return citeCommands(activeLatex(text)).flatMap(({ groups }) => groups.flatMap((g) => g.keys));
-  },
+/** LaTeX with commands of a person's own, which count as whole citations. */
+export function latexWith({ latexCommands = [], latexDefault = 'cite' }: CiteOptions): CiteSyntax {
+  const kinds =
+    latexCommands.length === 0
+      ? knownCommands
+      : new Map([
+          ...latexCommands.map((name): [string, CommandKind] => [plainName(name), 'general']),
+          ...knownCommands,
+        ]);
 
-  keyAt(text, offset) {
-    return occurrenceAt(this.keysIn(text), offset);
-  },
+  return {
+    languages: ['latex', 'tex', 'latex-expl3', 'doctex', 'pweave', 'jlweave', 'rsweave'],
 
-  insertion(text, offset, selectionEnd, keys) {
-    const inert = inertLatex(text).some(
-      ({ start, end, comment }) => start < offset && (offset < end || (comment && offset === end)),
-    );
-    if (inert) {
-      return replaceWith(offset, selectionEnd, keys.join(', '));
-    }
+    keysIn(text) {
+      return citeCommands(activeLatex(text), kinds).flatMap(({ groups }) =>
+        groups.flatMap((group) => group.keys),
+      );
+    },
 
-    const active = activeLatex(text);
-    const commands = citeCommands(active);
-    const style = listStyle(active, commands);
-    const around = commands.find(
-      ({ start, end, closed }) => start < offset && (offset < end || (!closed && offset === end)),
-    );
-    const group = around?.groups.find(({ end }) => offset <= end);
-    if (around && group && selectionEnd <= Math.max(group.end, offset)) {
-      const inside = group.start <= offset;
-      const selection = inside
-        ? { start: offset, end: selectionEnd }
-        : { start: group.end, end: group.end };
-      const edit = addToList(text, group, selection, keys, style);
-      return around.closed ? edit : { ...edit, text: `${edit.text}}`, cursor: edit.cursor + 1 };
-    }
+    keyAt(text, offset) {
+      return occurrenceAt(this.keysIn(text), offset);
+    },
 
-    const list = [...new Set(keys)].join(style.standard);
-    const typed = /\\([A-Za-z]+)\*?$/.exec(active.slice(Math.max(0, offset - 40), offset));
-    if (typed && kindOf.has(typed[1] ?? '')) {
-      return replaceWith(offset, selectionEnd, `{${list}}`);
-    }
-    const start = afterTie(text, offset, selectionEnd);
-    return replaceWith(start, selectionEnd, `\\${preferredCommand(commands)}{${list}}`);
-  },
-};
+    insertion(text, offset, selectionEnd, keys) {
+      if (isInert(inertLatex(text), offset)) {
+        return replaceWith(offset, selectionEnd, bareKeys(keys));
+      }
+
+      const active = activeLatex(text);
+      const commands = citeCommands(active, kinds);
+      const style = listStyle(active, commands);
+      const around = commands.find(
+        ({ start, end, closed }) => start < offset && (offset < end || (!closed && offset === end)),
+      );
+      const group = around?.groups.find(({ end }) => offset <= end);
+      if (around && group && selectionEnd <= Math.max(group.end, offset)) {
+        const inside = group.start <= offset;
+        const selection = inside
+          ? { start: offset, end: selectionEnd }
+          : { start: group.end, end: group.end };
+        const elsewhere = around.groups
+          .filter((other) => other !== group)
+          .flatMap((other) => other.keys.map(({ key }) => key));
+        const edit = addToList(text, group, selection, keys, style, elsewhere);
+        return around.closed ? edit : { ...edit, text: `${edit.text}}`, cursor: edit.cursor + 1 };
+      }
+
+      const list = [...new Set(keys)].join(style.standard);
+      const typed = /\\([A-Za-z]+)\*?$/.exec(active.slice(Math.max(0, offset - 40), offset));
+      if (typed && kinds.has(typed[1] ?? '')) {
+        return replaceWith(offset, selectionEnd, `{${list}}`);
+      }
+      const start = afterTie(text, offset, selectionEnd);
+      const command = preferredCommand(commands) ?? latexDefault.replace(/^\\/, '');
+      return replaceWith(start, selectionEnd, `\\${command}{${list}}`);
+    },
+  };
+}
+
+/** `\myCite*` is read under the name `myCite`. */
+function plainName(command: string): string {
+  return command.trim().replace(/^\\|\*$/g, '');
+}
 
 /** Every cite command of a source whose comments and verbatim parts are blanked. */
-export function citeCommands(active: string): CiteCommand[] {
+export function citeCommands(
+  active: string,
+  kinds: ReadonlyMap<string, CommandKind> = knownCommands,
+): CiteCommand[] {
   const commands: CiteCommand[] = [];
-  for (const match of active.matchAll(commandPattern)) {
-    const kind = kindOf.get(match[1] ?? '');
+  for (const match of active.matchAll(/\\([A-Za-z]+)(\*?)/g)) {
+    const kind = kinds.get(match[1] ?? '');
     if (kind && !isEscaped(active, match.index)) {
       const name = (match[1] ?? '') + (match[2] ?? '');
       const command = readCommand(active, match.index, match[0].length, name, kind);
@@ -214,15 +250,15 @@ function isEscaped(text: string, backslash: number): boolean {
   return (backslash - before) % 2 === 1;
 }
 
-/** The general command used most, the first of equals; `cite` where there is none. */
-function preferredCommand(commands: readonly CiteCommand[]): string {
+/** The general command used most, the first of equals. */
+function preferredCommand(commands: readonly CiteCommand[]): string | undefined {
   const counts = new Map<string, number>();
   for (const { name, kind } of commands) {
     if (kind === 'general') {
       counts.set(name, (counts.get(name) ?? 0) + 1);
     }
   }
-  return [...counts].reduce((best, next) => (next[1] > best[1] ? next : best), ['cite', 0])[0];
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
 }
 
 /** Lists are separated as most lists of the document are; by a comma alone where none shows. */
@@ -236,10 +272,4 @@ function listStyle(active: string, commands: readonly CiteCommand[]): ListStyle 
     }
   }
   return { mark: ',', standard: spaced > 0 ? ', ' : ',', write: (key) => key };
-}
-
-/** Where a selection that begins with a tie or a blank is replaced from, so that it stays. */
-function afterTie(text: string, offset: number, selectionEnd: number): number {
-  const tie = /^(?:~|[ \t]+)/.exec(text.slice(offset, selectionEnd));
-  return offset + (tie && tie[0].length < selectionEnd - offset ? tie[0].length : 0);
 }

@@ -1,7 +1,17 @@
+import { isInert } from '../inertRange';
 import { activeMarkdown, inertMarkdown } from '../markdownSource';
 import type { TextRange } from '../textRange';
-import { occurrenceAt, replaceWith, type CiteOccurrence, type CiteSyntax } from './citeSyntax';
+import {
+  afterTie,
+  bareKeys,
+  occurrenceAt,
+  replaceWith,
+  type CiteOccurrence,
+  type CiteOptions,
+  type CiteSyntax,
+} from './citeSyntax';
 import { addToList, type ListStyle } from './keyList';
+import { isMyst as showsMyst, mystRoles, typedRole } from './myst';
 
 /**
  * Pandoc's citation: `@key`, `-@key` or `@{odd key}`, not preceded by what an e-mail address, a
@@ -18,11 +28,46 @@ const quartoReference =
 
 const groupStyle: ListStyle = { mark: ';', standard: '; ', write: (key) => `@${keyText(key)}` };
 
-/** Pandoc's citations in Markdown and R Markdown. */
-export const markdown = pandocSyntax(['markdown', 'rmd', 'markdown-math', 'mdx'], () => true);
+/** Pandoc's citations in R Markdown. */
+export const rmarkdown = pandocSyntax(['rmd'], () => true);
 
 /** Pandoc's citations in Quarto, where `@fig-size` is a cross-reference. */
 export const quarto = pandocSyntax(['quarto'], (key) => !quartoReference.test(key));
+
+/** Markdown, which cites as Pandoc does and, in MyST documents, by roles. */
+export const markdown: CiteSyntax = markdownWith({});
+
+/** Markdown of a project that may be MyST's; what a document cites by already is preferred. */
+export function markdownWith({ isMyst = false }: CiteOptions): CiteSyntax {
+  const pandoc = pandocSyntax(['markdown', 'markdown-math', 'mdx'], () => true);
+  return {
+    languages: pandoc.languages,
+
+    keysIn(text) {
+      return text.includes('cite')
+        ? [...pandoc.keysIn(text), ...mystRoles.keysIn(text)].sort((a, b) => a.start - b.start)
+        : pandoc.keysIn(text);
+    },
+
+    keyAt(text, offset) {
+      return pandoc.keyAt(text, offset) ?? mystRoles.keyAt(text, offset);
+    },
+
+    insertion(text, offset, selectionEnd, keys) {
+      const active = activeMarkdown(text);
+      const present = citationsIn(active);
+      const wantsRole =
+        showsMyst(text) ||
+        (isMyst && present.length === 0) ||
+        typedRole.test(text.slice(Math.max(0, offset - 24), offset));
+      const asksPandoc =
+        isLoneAt(active, offset, selectionEnd) ||
+        (present.length > 0 && groupAt(active, offset, present) !== undefined);
+      const syntax = wantsRole && !asksPandoc ? mystRoles : pandoc;
+      return syntax.insertion(text, offset, selectionEnd, keys);
+    },
+  };
+}
 
 function pandocSyntax(
   languages: readonly string[],
@@ -43,8 +88,8 @@ function pandocSyntax(
     },
 
     insertion(text, offset, selectionEnd, keys) {
-      if (inertMarkdown(text).some(({ start, end }) => start < offset && offset < end)) {
-        return replaceWith(offset, selectionEnd, keys.join(', '));
+      if (isInert(inertMarkdown(text), offset)) {
+        return replaceWith(offset, selectionEnd, bareKeys(keys));
       }
       const active = activeMarkdown(text);
       const present = citations(active);
@@ -61,7 +106,8 @@ function pandocSyntax(
         return addToList(text, list, { start: offset, end: selectionEnd }, keys, groupStyle);
       }
 
-      const written = [...new Set(keys)].map(groupStyle.write);
+      const unique = [...new Set(keys)];
+      const written = unique.map(groupStyle.write);
       if (isLoneAt(active, offset, selectionEnd)) {
         const [only] = written;
         const alone = written.length === 1 && only !== undefined;
@@ -75,9 +121,11 @@ function pandocSyntax(
       ) {
         const end =
           touched.end + (text[touched.end] === '}' && text[touched.start - 1] === '{' ? 1 : 0);
-        return replaceWith(end, end, ` [${written.join('; ')}]`);
+        const added = written.filter((_, index) => unique[index] !== touched.key);
+        return replaceWith(end, end, added.length === 0 ? '' : ` [${added.join('; ')}]`);
       }
-      return replaceWith(offset, selectionEnd, `[${written.join('; ')}]`);
+      const start = afterTie(text, offset, selectionEnd);
+      return replaceWith(start, selectionEnd, `[${written.join('; ')}]`);
     },
   };
 }

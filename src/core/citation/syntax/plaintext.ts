@@ -1,6 +1,6 @@
 import { occurrenceAt, type CiteOccurrence, type CiteSyntax } from './citeSyntax';
 import { citeCommands, latex } from './latex';
-import { citationsIn, groupAt, markdown } from './markdown';
+import { citationsIn, groupAt, rmarkdown } from './markdown';
 
 /**
  * Plain text, where both `\cite{key}` and `[@key]` are read. A bare `@name` is not: in plain text
@@ -26,7 +26,7 @@ export const plaintext: CiteSyntax = {
     const inBrackets = groupAt(text, offset, bracketed(text)) !== undefined;
     return inCommand || (commands.length > 0 && !inBrackets)
       ? latex.insertion(text, offset, selectionEnd, keys)
-      : markdown.insertion(text, offset, selectionEnd, keys);
+      : rmarkdown.insertion(text, offset, selectionEnd, keys);
   },
 };
 

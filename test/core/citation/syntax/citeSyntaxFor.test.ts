@@ -1,15 +1,33 @@
 import assert from 'node:assert/strict';
 import { bibtex } from '../../../../src/core/citation/syntax/bibtex';
 import { citeSyntaxFor, citingLanguages } from '../../../../src/core/citation/syntax/citeSyntaxFor';
+import type { CiteOptions, CiteSyntax } from '../../../../src/core/citation/syntax/citeSyntax';
 import { latex } from '../../../../src/core/citation/syntax/latex';
 import { plaintext } from '../../../../src/core/citation/syntax/plaintext';
 import { citing, keysOf, keyUnder } from '../cursor';
+
+function syntaxOf(language: string, options: CiteOptions): CiteSyntax {
+  const syntax = citeSyntaxFor(language, options);
+  assert.ok(syntax);
+  return syntax;
+}
 
 describe('Cite syntax by language', () => {
   it('knows each language once, and no other', () => {
     assert.equal(new Set(citingLanguages).size, citingLanguages.length);
     assert.equal(citeSyntaxFor('tex'), latex);
     assert.equal(citeSyntaxFor('cobol'), undefined);
+    for (const language of ['rmd', 'typst', 'restructuredtext', 'org', 'asciidoc']) {
+      assert.ok(citeSyntaxFor(language)?.languages.includes(language), language);
+    }
+  });
+
+  it('goes by what a person or a project has set', () => {
+    const options = { latexCommands: ['refto'], latexDefault: 'textcite', isMyst: true };
+    assert.deepEqual(keysOf(syntaxOf('latex', options), '\\refto{a}'), ['a']);
+    assert.equal(citing(syntaxOf('tex', options), '|', 'x'), '\\textcite{x}|');
+    assert.equal(citing(syntaxOf('markdown', options), '|', 'x'), '{cite:p}`x`|');
+    assert.equal(citing(syntaxOf('quarto', options), '|', 'x'), '[@x]|');
   });
 
   it('finds the keys of entries and of the entries they refer to in BibTeX', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { latex } from '../../../../src/core/citation/syntax/latex';
+import { latex, latexWith } from '../../../../src/core/citation/syntax/latex';
 import { applyEdit, citing, keysOf, keyUnder } from '../cursor';
 
 describe('LaTeX citations', () => {
@@ -14,6 +14,9 @@ describe('LaTeX citations', () => {
       ['\\citeauthor{a}\\citeyear{b}\\citeyearpar{c}', ['a', 'b', 'c']],
       ['\\cites(pre)(post)[1]{a}[see][2]{b}{c}', ['a', 'b', 'c']],
       ['\\volcite[see]{2}[5]{a}', ['a']],
+      ['\\Cites{a}\\textcites[1]{b}[2][3]{c,d}\\footcites(see)()[4]{e}', ['a', 'b', 'c', 'd', 'e']],
+      ['\\Parencite{a}\\Autocite*{b}\\Citealp{c}\\citealt*{d}', ['a', 'b', 'c', 'd']],
+      ['\\textcquote[5]{a}[.]{words}\\citeA{b}\\bibentry{c}', ['a', 'b', 'c']],
       ['\\cite<e.g.,>[p.~2]{a}', ['a']],
       ['\\cite[see {[}sic{]} and \\emph{x}]{a}', ['a']],
       ['\\cite{a,% the first\n  b}', ['a', 'b']],
@@ -61,6 +64,26 @@ describe('LaTeX citations', () => {
       ['adds only the missing keys', '\\cite{a|}', ['a', 'b', 'b'], '\\cite{a,b|}'],
       ['replaces a placeholder in a group', '\\cite{a, |TODO|}', ['new'], '\\cite{a, new|}'],
       ['appends in a multicite', '\\cites[1]{a|}[2]{b}', ['new'], '\\cites[1]{a,new|}[2]{b}'],
+      [
+        'appends to the last group of a multicite with notes',
+        '\\cites(see)(too)[1]{a}[][2]{b, |}',
+        ['new'],
+        '\\cites(see)(too)[1]{a}[][2]{b, new|}',
+      ],
+      ['puts no key twice in a multicite', '\\cites{a|}{b}', ['b', 'new'], '\\cites{a,new|}{b}'],
+      [
+        'appends from the note of a multicite',
+        '\\cites{a}[p.|~2]{b}',
+        ['x'],
+        '\\cites{a}[p.~2]{b,x|}',
+      ],
+      ['replaces a selected group key', '\\cite{|TODO|, b}', ['x', 'y'], '\\cite{x, y|, b}'],
+      [
+        'imitates a capitalised, starred form',
+        '\\Citet*{a} and |',
+        ['x'],
+        '\\Citet*{a} and \\Citet*{x}|',
+      ],
       ['starts anew behind a group', '\\cite{a}|', ['new'], '\\cite{a}\\cite{new}|'],
       [
         'prefers the command in use',
@@ -100,6 +123,28 @@ describe('LaTeX citations', () => {
     it('keeps the lines of a group that spans lines', () => {
       assert.equal(citing(latex, '\\cite{\n  a,\n  |\n}', 'new'), '\\cite{\n  a,\n  new|\n}');
       assert.equal(citing(latex, '\\cite{\r\n  a|\r\n}', 'new'), '\\cite{\r\n  a,new|\r\n}');
+    });
+  });
+
+  describe('with commands of one’s own', () => {
+    const own = latexWith({ latexCommands: ['\\mycite', 'refto*'], latexDefault: 'parencite' });
+
+    it('reads them, and joins and imitates them', () => {
+      assert.deepEqual(keysOf(own, '\\mycite[see]{a, b}\\refto*{c}\\cite{d}'), [
+        'a',
+        'b',
+        'c',
+        'd',
+      ]);
+      assert.deepEqual(keysOf(latex, '\\mycite{a}\\refto{c}'), []);
+      assert.equal(citing(own, '\\mycite{a|}', 'new'), '\\mycite{a,new|}');
+      assert.equal(citing(own, '\\mycite{a} |', 'new'), '\\mycite{a} \\mycite{new}|');
+      assert.equal(citing(own, 'BERT \\refto|', 'new'), 'BERT \\refto{new}|');
+    });
+
+    it('writes the default where a document has no command yet', () => {
+      assert.equal(citing(own, 'Text |', 'new'), 'Text \\parencite{new}|');
+      assert.equal(citing(own, '\\citet{a} |', 'new'), '\\citet{a} \\citet{new}|');
     });
   });
 
