@@ -94,7 +94,10 @@ export function redirectingEdits(
     const stands = listed.get(key);
     // A key that was there twice before stays so: that is not ours to tidy.
     if (previous && stands !== undefined && (isNew || stands)) {
-      edits.push({ start: previous.end, end: use.end, text: '' });
+      // Of Pandoc's braces the ones around the first mention stay.
+      const start = previous.end + (text[previous.end] === '}' ? 1 : 0);
+      const end = use.end + (text.slice(use.start - 2, use.start) === '@{' ? 1 : 0);
+      edits.push({ start, end, text: '' });
     } else if (isNew) {
       edits.push(replacement(use, key));
     }
@@ -104,7 +107,7 @@ export function redirectingEdits(
 }
 
 /** What stands between two keys of one list and nothing else: `, ` and Pandoc's `; @`, `}; @{`. */
-const listSeparator = /^\s*,\s*$|^\}?\s*;\s*@\{?$/;
+const listSeparator = /^\s*,\s*$|^\}?\s*;\s*-?@\{?$/;
 
 function replacement({ start, end }: CiteKeyUse, text: string): TextReplacement {
   return { start, end, text };
