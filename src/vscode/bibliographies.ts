@@ -33,7 +33,7 @@ export class Bibliographies implements vscode.Disposable {
         document.getText(),
         document.languageId,
         (path) => textOf(uriOf(path)),
-        abort.signal,
+        { root: rootOf(document.uri), signal: abort.signal },
       );
       return found.map(({ path }) => uriOf(path));
     } finally {
@@ -73,6 +73,11 @@ export class Bibliographies implements vscode.Disposable {
     this.read.set(key, { version, bibliography });
     return bibliography;
   }
+}
+
+/** Path of the workspace folder a file lies in. */
+function rootOf(uri: vscode.Uri): string | undefined {
+  return vscode.workspace.getWorkspaceFolder(uri)?.uri.path;
 }
 
 /** The bibliography of a document that declares none. */

@@ -1,29 +1,53 @@
 import { isMap, isScalar, isSeq, parseDocument, type Node } from 'yaml';
+import type { BibliographyDeclaration, DeclarationSyntax } from './declarationSyntax';
 import { activeLatex } from './latexSource';
 import { frontMatterOf } from './markdownSource';
-import { latex } from './syntax/latex';
-import { markdown, quarto, rmarkdown } from './syntax/markdown';
-import { lineEndingOf, type TextInsertion, type TextRange } from './textRange';
+import {
+  asciidocDeclarations,
+  mystDirectives,
+  orgDeclarations,
+  restructuredTextDeclarations,
+  typstDeclarations,
+} from './markupDeclarations';
+import { projectFiles } from './projectFiles';
+import { languageIds } from './syntax/citingLanguages';
+import { lineEndingOf, type TextInsertion } from './textRange';
 
-/** A bibliography a document names; the range covers the name as it stands there. */
-export interface BibliographyDeclaration extends TextRange {
-  /** As declared, with `.bib` added where LaTeX implies it. */
-  readonly path: string;
-}
+const latexDeclarations: DeclarationSyntax = {
+  languages: languageIds.latex,
+  find: (text) => latexBibliographies(activeLatex(text)),
+  declare: latexDeclaration,
+};
+
+const markdownDeclarations: DeclarationSyntax = {
+  languages: [...languageIds.markdown, ...languageIds.quarto, ...languageIds.rmarkdown],
+  find: (text) => [...frontMatterBibliographies(text), ...mystDirectives(text)],
+  declare: frontMatterDeclaration,
+};
+
+const declarationSyntaxes: readonly DeclarationSyntax[] = [
+  latexDeclarations,
+  markdownDeclarations,
+  typstDeclarations,
+  restructuredTextDeclarations,
+  orgDeclarations,
+  asciidocDeclarations,
+];
 
 /** The bibliographies a document declares, in its order. */
 export function findBibliographies(text: string, languageId: string): BibliographyDeclaration[] {
-  if (latex.languages.includes(languageId)) {
-    return latexBibliographies(activeLatex(text));
-  }
-  return isMarkdown(languageId) ? frontMatterBibliographies(text) : [];
+  return declarationSyntaxFor(languageId)?.find(text) ?? [];
+}
+
+function declarationSyntaxFor(languageId: string): DeclarationSyntax | undefined {
+  return declarationSyntaxes.find(({ languages }) => languages.includes(languageId));
 }
 
 /**
  * The smallest edit which declares a bibliography in a document that declares none: a line of front
  * matter in Markdown, `\addbibresource` behind biblatex, else `\bibliography` at the end of a LaTeX
- * document. `undefined` where one is declared, or where the document has no place for it, as a
- * part that another document includes.
+ * document, and what the other languages have for it. `undefined` where one is declared, or where
+ * the document has no place for it, as a part that another document includes.
  *
  * @param bibliography Path of the .bib file from the document, with `/`.
  */
@@ -32,13 +56,8 @@ export function declarationFor(
   languageId: string,
   bibliography = 'references.bib',
 ): TextInsertion | undefined {
-  if (findBibliographies(text, languageId).length > 0) {
-    return undefined;
-  }
-  if (latex.languages.includes(languageId)) {
-    return latexDeclaration(text, bibliography);
-  }
-  return isMarkdown(languageId) ? frontMatterDeclaration(text, bibliography) : undefined;
+  const syntax = declarationSyntaxFor(languageId);
+  return syntax?.find(text).length === 0 ? syntax.declare(text, bibliography) : undefined;
 }
 
 /** The root document a LaTeX part names: by `% !TeX root = …`, or as the class `subfiles` has it. */
@@ -74,40 +93,136 @@ export interface ResolvedBibliography {
   readonly declaredIn: string;
 }
 
+/** How far bibliographies are looked for. */
+export interface DiscoveryScope {
+  /**
+   * Path of the folder in which the search for project files such as `_quarto.yml` ends, and from
+   * which Typst and reStructuredText see a path that begins with `/`; without it, the document's.
+   */
+  readonly root?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Returns a document's text, or `undefined` where there is none. */
+export type ReadText = (path: string) => Promise<string | undefined>;
+
 /** Documents read at most while looking for bibliographies, so that a large tree ends. */
 const mostDocuments = 200;
+/** Folders looked into at most above a document. */
+const mostFolders = 16;
+
+/** Languages in which a path that begins with `/` is seen from the project's root. */
+const rootedLanguages: readonly string[] = [...languageIds.typst, ...languageIds.restructuredText];
 
 /**
- * The bibliographies of a document: its own, then those of its LaTeX root and of the documents that
- * includes, each once. LaTeX resolves paths from the root's folder, Markdown from the document's.
+ * The bibliographies of a document, each once: its own; in LaTeX those of its root and of the
+ * documents that includes; else those of the project files above it, the nearest first. LaTeX
+ * resolves paths from the root's folder, all others from that of the file which declares them.
+ * Addresses in the web are left out.
  *
  * Paths are strings with `/`, such as the path of a URI; absolute ones stay as they are.
- *
- * @param readText Returns a document's text, or `undefined` where there is none.
  */
 export async function resolveBibliographies(
   documentPath: string,
   text: string,
   languageId: string,
-  readText: (path: string) => Promise<string | undefined>,
-  signal?: AbortSignal,
+  readText: ReadText,
+  scope: DiscoveryScope = {},
 ): Promise<ResolvedBibliography[]> {
   const found = new Map<string, ResolvedBibliography>();
-  const collect = (declaredIn: string, source: string, folder: string): void => {
-    for (const { path } of findBibliographies(source, languageId)) {
-      const resolved = joinPath(folder, path);
-      if (!found.has(resolved)) {
+  const add = (declaredIn: string, folder: string, paths: readonly string[]): void => {
+    for (const path of paths) {
+      const isRooted = path.startsWith('/') && rootedLanguages.includes(languageId);
+      const resolved = isRooted
+        ? joinPath(scope.root ?? folder, path.slice(1))
+        : joinPath(folder, path);
+      if (!isAddress(path) && !found.has(resolved)) {
         found.set(resolved, { path: resolved, declaredIn });
       }
     }
   };
-  const root = latex.languages.includes(languageId) ? texRoot(text) : undefined;
+  const collect = (declaredIn: string, source: string, folder: string): void =>
+    add(
+      declaredIn,
+      folder,
+      findBibliographies(source, languageId).map(({ path }) => path),
+    );
+
+  if (latexDeclarations.languages.includes(languageId)) {
+    await collectFromTree(documentPath, text, readText, collect, scope.signal);
+  } else {
+    collect(documentPath, text, folderOf(documentPath));
+    for (const project of await projectsOf(documentPath, languageId, readText, scope)) {
+      add(project.path, folderOf(project.path), project.bibliographies);
+    }
+  }
+  return [...found.values()];
+}
+
+/** Whether a Markdown document lies in a MyST project. */
+export async function isInMystProject(
+  documentPath: string,
+  languageId: string,
+  readText: ReadText,
+  scope: DiscoveryScope = {},
+): Promise<boolean> {
+  const projects = await projectsOf(documentPath, languageId, readText, scope);
+  return projects.some(({ isMyst }) => isMyst);
+}
+
+interface Project {
+  readonly path: string;
+  readonly bibliographies: readonly string[];
+  readonly isMyst: boolean;
+}
+
+/** The project files that speak of a document, the nearest first. */
+async function projectsOf(
+  documentPath: string,
+  languageId: string,
+  readText: ReadText,
+  { root, signal }: DiscoveryScope,
+): Promise<Project[]> {
+  const files = projectFiles.filter(({ languages }) => languages.includes(languageId));
+  const candidates = foldersUpTo(folderOf(documentPath), root).flatMap((folder) =>
+    files.map((file) => ({ file, path: folder + file.name })),
+  );
+  const read = await Promise.all(
+    candidates.map(async ({ file, path }) => {
+      const text = path === documentPath ? undefined : await readText(path);
+      return text === undefined
+        ? []
+        : [{ path, bibliographies: file.bibliographies(text), isMyst: file.isMyst === true }];
+    }),
+  );
+  signal?.throwIfAborted();
+  return read.flat();
+}
+
+/** A folder and those above it up to `root`; itself alone where it is not in there. */
+function foldersUpTo(folder: string, root: string | undefined): string[] {
+  const top = root === undefined || root.endsWith('/') ? root : `${root}/`;
+  const folders = [folder];
+  let at = folder;
+  while (top !== undefined && at.startsWith(top) && at !== top && folders.length < mostFolders) {
+    at = folderOf(at.slice(0, -1));
+    folders.push(at);
+  }
+  return folders;
+}
+
+/** Hands over a LaTeX document, its root, and what the root includes. */
+async function collectFromTree(
+  documentPath: string,
+  text: string,
+  readText: ReadText,
+  collect: (declaredIn: string, source: string, folder: string) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const root = texRoot(text);
   const rootPath = root === undefined ? documentPath : joinPath(folderOf(documentPath), root);
   const folder = folderOf(rootPath);
   collect(documentPath, text, folder);
-  if (!latex.languages.includes(languageId)) {
-    return [...found.values()];
-  }
 
   const seen = new Set<string>([rootPath]);
   const queue = [rootPath];
@@ -130,7 +245,6 @@ export async function resolveBibliographies(
       }
     }
   }
-  return [...found.values()];
 }
 
 const biblatexPackage =
@@ -177,10 +291,6 @@ function latexDeclaration(text: string, bibliography: string): TextInsertion | u
   }
   const name = bibliography.replace(/\.bib$/, '');
   return { offset: end.index, text: `${end[1] ?? ''}\\bibliography{${name}}${eol}` };
-}
-
-function isMarkdown(languageId: string): boolean {
-  return [markdown, quarto, rmarkdown].some(({ languages }) => languages.includes(languageId));
 }
 
 function frontMatterBibliographies(text: string): BibliographyDeclaration[] {
@@ -236,6 +346,22 @@ function withExtension(path: string, extension: '.tex' | '.bib'): string {
 
 function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/') + 1);
+}
+
+/** An address in the web, where nothing can be written. */
+function isAddress(path: string): boolean {
+  return /^[A-Za-z][A-Za-z0-9+.-]+:\/\//.test(path);
+}
+
+/** The path of a file as seen from a document, both with `/`; absolute where nothing is shared. */
+export function relativePath(documentPath: string, file: string): string {
+  const from = folderOf(documentPath).split('/').slice(0, -1);
+  const to = file.split('/');
+  let shared = 0;
+  while (shared < from.length && shared < to.length - 1 && from[shared] === to[shared]) {
+    shared++;
+  }
+  return [...from.slice(shared).map(() => '..'), ...to.slice(shared)].join('/');
 }
 
 /** A path seen from a folder, `.` and `..` resolved; absolute paths stay. */

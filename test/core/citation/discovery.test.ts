@@ -3,7 +3,9 @@ import {
   declarationFor,
   findBibliographies,
   includedFiles,
+  isInMystProject,
   loadsBiblatex,
+  relativePath,
   resolveBibliographies,
   texRoot,
 } from '../../../src/core/citation/discovery';
@@ -72,6 +74,59 @@ describe('Finding bibliographies', () => {
     );
   });
 
+  it("reads Typst's calls, of one file or several", () => {
+    assert.deepEqual(
+      declared(
+        '// #bibliography("no.bib")\n#bibliography("refs.bib", style: "ieee")\n#bibliography(\n  ("a.bib", "sub/b.yml"),\n)',
+        'typst',
+      ),
+      [
+        ['refs.bib', 'refs.bib'],
+        ['a.bib', 'a.bib'],
+        ['sub/b.yml', 'sub/b.yml'],
+      ],
+    );
+  });
+
+  it("reads reStructuredText's directives", () => {
+    assert.deepEqual(
+      declared(
+        '.. bibliography:: a.bib ../b.bib\r\n   :style: plain\r\n\r\n.. bibliography::\r\n\r\n::\r\n\r\n  .. bibliography:: no.bib\r\n',
+        'restructuredtext',
+      ),
+      [
+        ['a.bib', 'a.bib'],
+        ['../b.bib', '../b.bib'],
+      ],
+    );
+  });
+
+  it("reads Org's keywords", () => {
+    assert.deepEqual(
+      declared(
+        '#+title: T\n#+BIBLIOGRAPHY: my refs.bib \n#+bibliography: "b.bib"\n# #+bibliography: no.bib\n#+bibliography: ~/lib.bib\n',
+        'org',
+      ),
+      [
+        ['my refs.bib', 'my refs.bib'],
+        ['b.bib', 'b.bib'],
+      ],
+    );
+  });
+
+  it("reads AsciiDoc's attribute", () => {
+    assert.deepEqual(
+      declared('= T\n:toc:\n:bibtex-file: lib/a.bib\n\n// :bibtex-file: no.bib\n', 'asciidoc'),
+      [['lib/a.bib', 'lib/a.bib']],
+    );
+  });
+
+  it("reads MyST's directive", () => {
+    assert.deepEqual(declared('```{bibliography} a.bib\n:style: plain\n```\n', 'markdown'), [
+      ['a.bib', 'a.bib'],
+    ]);
+  });
+
   it('finds none in text, in broken front matter or in other languages', () => {
     assert.deepEqual(declared('# Title\n\nbibliography: a.bib\n', 'markdown'), []);
     assert.deepEqual(declared('---\nbibliography: [a.bib\n', 'markdown'), []);
@@ -113,6 +168,55 @@ describe('Declaring a bibliography', () => {
       '\\usepackage[style=apa,\n backend=biber]{biblatex}\n\\addbibresource{references.bib}\n\\begin{document}',
     );
   });
+
+  const elsewhere: [string, string, string, string][] = [
+    [
+      'ends a Typst document',
+      'typst',
+      '= T\n\nText',
+      '= T\n\nText\n\n#bibliography("references.bib")\n',
+    ],
+    [
+      'ends a Typst document of CRLF lines',
+      'typst',
+      'a\r\n',
+      'a\r\n\r\n#bibliography("references.bib")\r\n',
+    ],
+    ['makes an empty Typst document', 'typst', '', '#bibliography("references.bib")\n'],
+    [
+      'ends a reStructuredText document',
+      'restructuredtext',
+      'T\n=\n',
+      'T\n=\n\n.. bibliography:: references.bib\n',
+    ],
+    [
+      'completes a directive',
+      'restructuredtext',
+      'x\n\n.. bibliography::\n   :cited:\n',
+      'x\n\n.. bibliography:: references.bib\n   :cited:\n',
+    ],
+    [
+      'goes behind Org’s keywords',
+      'org',
+      '#+title: T\n#+author: A\n\n* H\n',
+      '#+title: T\n#+author: A\n#+bibliography: references.bib\n\n* H\n',
+    ],
+    ['begins an Org document', 'org', '\uFEFF* H\n', '\uFEFF#+bibliography: references.bib\n* H\n'],
+    [
+      'goes into the header of AsciiDoc',
+      'asciidoc',
+      '= T\nA. Author\n:toc:\n\nText\n',
+      '= T\nA. Author\n:toc:\n:bibtex-file: references.bib\n\nText\n',
+    ],
+    ['goes behind a lone title', 'asciidoc', '= T', '= T\n:bibtex-file: references.bib\n'],
+    ['makes a header', 'asciidoc', 'Text\r\n', ':bibtex-file: references.bib\r\n\r\nText\r\n'],
+  ];
+  for (const [name, languageId, before, after] of elsewhere) {
+    it(name, () => {
+      assert.equal(declaring(before, languageId), after);
+      assert.equal(declarationFor(after, languageId), undefined);
+    });
+  }
 
   it('does nothing where one is declared or no place is', () => {
     assert.equal(declarationFor('\\bibliography{a}\\end{document}', 'latex'), undefined);
@@ -181,8 +285,118 @@ describe('LaTeX documents of several files', () => {
   it('stops when it is asked to', async () => {
     const signal = AbortSignal.abort(new Error('stopped'));
     await assert.rejects(
-      resolveBibliographies('/p/x.tex', '\\input{setup}', 'latex', read, signal),
+      resolveBibliographies('/p/x.tex', '\\input{setup}', 'latex', read, { signal }),
       /stopped/,
     );
+  });
+});
+
+describe('Bibliographies of projects', () => {
+  const resolving = async (
+    files: Record<string, string>,
+    path: string,
+    languageId: string,
+    root?: string,
+  ): Promise<string[]> => {
+    const found = await resolveBibliographies(
+      path,
+      files[path] ?? '',
+      languageId,
+      (name) => Promise.resolve(files[name]),
+      { root },
+    );
+    return found.map((bibliography) => bibliography.path);
+  };
+
+  it("finds Quarto's above a document, up to the root, behind its own", async () => {
+    const files = {
+      '/w/_quarto.yml': '\uFEFFproject:\r\n  type: website\r\nbibliography: lib/all.bib\r\n',
+      '/w/ch/_metadata.yml': 'bibliography: [ch.bib, https://x.org/remote.bib]\n',
+      '/_quarto.yml': 'bibliography: outside.bib\n',
+      '/w/ch/one.qmd': '---\nbibliography: own.bib\n---\n',
+    };
+    assert.deepEqual(await resolving(files, '/w/ch/one.qmd', 'quarto', '/w'), [
+      '/w/ch/own.bib',
+      '/w/ch/ch.bib',
+      '/w/lib/all.bib',
+    ]);
+    assert.deepEqual(await resolving(files, '/w/ch/one.qmd', 'quarto'), [
+      '/w/ch/own.bib',
+      '/w/ch/ch.bib',
+    ]);
+    assert.deepEqual(await resolving(files, '/w/ch/one.qmd', 'latex', '/w'), []);
+  });
+
+  it("finds bookdown's in its file and in the front matter of index.Rmd", async () => {
+    const files = {
+      '/b/_bookdown.yml': 'bibliography: extra.bib\n',
+      '/b/index.Rmd': '---\nbibliography:\n- book.bib\n- packages.bib\n---\n',
+    };
+    assert.deepEqual(await resolving(files, '/b/02-intro.Rmd', 'rmd', '/b'), [
+      '/b/extra.bib',
+      '/b/book.bib',
+      '/b/packages.bib',
+    ]);
+    assert.deepEqual(await resolving(files, '/b/index.Rmd', 'rmd', '/b'), [
+      '/b/book.bib',
+      '/b/packages.bib',
+      '/b/extra.bib',
+    ]);
+  });
+
+  it("finds mystmd's and Jupyter Book's", async () => {
+    const files = {
+      '/m/myst.yml': 'version: 1\nproject:\n  bibliography:\n    - refs.bib\n',
+      '/m/sub/_config.yml': 'bibtex_bibfiles:\n  - book.bib\nsphinx:\n  config: {}\n',
+    };
+    assert.deepEqual(await resolving(files, '/m/sub/a.md', 'markdown', '/m/'), [
+      '/m/sub/book.bib',
+      '/m/refs.bib',
+    ]);
+    const read = (name: string): Promise<string | undefined> =>
+      Promise.resolve((files as Record<string, string>)[name]);
+    assert.equal(await isInMystProject('/m/sub/a.md', 'markdown', read, { root: '/m' }), true);
+    assert.equal(await isInMystProject('/m/sub/a.md', 'markdown', read), false);
+    assert.equal(await isInMystProject('/m/sub/a.tex', 'latex', read, { root: '/m' }), false);
+  });
+
+  it("finds Sphinx's", async () => {
+    const files = {
+      '/s/conf.py':
+        "extensions = ['sphinxcontrib.bibtex']\nbibtex_bibfiles = [\n    'refs.bib',  # 'no.bib'\n    \"lib/b.bib\",\n]\n",
+    };
+    assert.deepEqual(await resolving(files, '/s/usage/a.rst', 'restructuredtext', '/s'), [
+      '/s/refs.bib',
+      '/s/lib/b.bib',
+    ]);
+  });
+
+  it('passes over files that cannot be read as what they are', async () => {
+    const files = {
+      '/w/_quarto.yml': 'bibliography: [a.bib\n',
+      '/w/myst.yml': '- bibliography\n',
+      '/w/_config.yml': 'sphinx: bibtex_bibfiles\n',
+      '/w/conf.py': 'bibtex_bibfiles = files\n',
+    };
+    assert.deepEqual(await resolving(files, '/w/a.md', 'markdown', '/w'), []);
+  });
+
+  it('sees a path that begins with / from the root in Typst and reStructuredText', async () => {
+    const files = {
+      '/t/ch/a.typ': '#bibliography("/lib/refs.bib")',
+      '/t/ch/a.rst': '.. bibliography:: /refs.bib\n',
+      '/t/ch/a.org': '#+bibliography: /abs/refs.bib\n',
+    };
+    assert.deepEqual(await resolving(files, '/t/ch/a.typ', 'typst', '/t'), ['/t/lib/refs.bib']);
+    assert.deepEqual(await resolving(files, '/t/ch/a.rst', 'restructuredtext', '/t'), [
+      '/t/refs.bib',
+    ]);
+    assert.deepEqual(await resolving(files, '/t/ch/a.org', 'org', '/t'), ['/abs/refs.bib']);
+  });
+
+  it('tells the path of a bibliography from a document', () => {
+    assert.equal(relativePath('/w/ch/a.md', '/w/ch/refs.bib'), 'refs.bib');
+    assert.equal(relativePath('/w/ch/a.md', '/w/lib/refs.bib'), '../lib/refs.bib');
+    assert.equal(relativePath('/w/a.md', '/w/lib/refs.bib'), 'lib/refs.bib');
   });
 });

@@ -1,13 +1,14 @@
 import type { InertRange } from '../inertRange';
 import { groupedSyntax, separatorInUse } from './groupedSyntax';
 import { keysOfItems } from './keyList';
+import { languageIds } from './citingLanguages';
 
 /** A macro of asciidoctor-bibtex, which stands in one line; a text may precede its list. */
 const macro = /(?<!\\)((?:cite[a-z]*|bibitem):)([^[\]\s:]*)\[([^[\]\r\n]*)\]/gu;
 
 /** AsciiDoc with asciidoctor-bibtex: `cite:[key(p. 3),other]`, `citenp:[key]`. */
 export const asciidoc = groupedSyntax({
-  languages: ['asciidoc'],
+  languages: languageIds.asciidoc,
   inert: inertAsciidoc,
 
   groupsIn: (active) =>
@@ -37,7 +38,7 @@ export const asciidoc = groupedSyntax({
 });
 
 /** Comments, listings, literal and passed-through blocks, and inline code, in order. */
-function inertAsciidoc(text: string): InertRange[] {
+export function inertAsciidoc(text: string): InertRange[] {
   const ranges: InertRange[] = [];
   const scanner =
     /^(?:(\/{4,}|-{4,}|\.{4,}|\+{4,}|`{3,}[^`\r\n]*)[ \t]*\r?$|\/\/(?!\/)[^\r\n]*)|(?<!`)`(?!`)[^`\r\n]+`(?!`)|\+\+\+[^]*?\+\+\+/gm;

@@ -1,10 +1,11 @@
 import { readBibliography } from '../bibliography';
 import { keyInBibliography, usesInEntry } from '../bibKeyUses';
 import { replaceWith, type CiteSyntax } from './citeSyntax';
+import { languageIds } from './citingLanguages';
 
 /** BibTeX files, where the keys are those of the entries and of the fields that name entries. */
 export const bibtex: CiteSyntax = {
-  languages: ['bibtex', 'biblatex'],
+  languages: languageIds.bibtex,
 
   keysIn(text) {
     return readBibliography(text).entries.flatMap((entry) => usesInEntry(text, entry));

@@ -1,5 +1,6 @@
 import { asciidoc } from './asciidoc';
 import { bibtex } from './bibtex';
+export { citingLanguages } from './citingLanguages';
 import type { CiteOptions, CiteSyntax } from './citeSyntax';
 import { latex, latexWith } from './latex';
 import { markdown, markdownWith, quarto, rmarkdown } from './markdown';
@@ -20,9 +21,6 @@ const syntaxes: readonly CiteSyntax[] = [
   bibtex,
   plaintext,
 ];
-
-/** Language ids in which Paperweight reads and writes citations. */
-export const citingLanguages: readonly string[] = syntaxes.flatMap(({ languages }) => languages);
 
 /**
  * How a language cites, as a person or a project has set it; `undefined` for a language that is not

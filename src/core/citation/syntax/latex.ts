@@ -11,6 +11,7 @@ import {
   type CiteSyntax,
 } from './citeSyntax';
 import { addToList, type KeyList, type ListStyle } from './keyList';
+import { languageIds } from './citingLanguages';
 
 type CommandKind = 'general' | 'special' | 'multiple' | 'volume';
 
@@ -70,7 +71,7 @@ export function latexWith({ latexCommands = [], latexDefault = 'cite' }: CiteOpt
         ]);
 
   return {
-    languages: ['latex', 'tex', 'latex-expl3', 'doctex', 'pweave', 'jlweave', 'rsweave'],
+    languages: languageIds.latex,
 
     keysIn(text) {
       return citeCommands(activeLatex(text), kinds).flatMap(({ groups }) =>

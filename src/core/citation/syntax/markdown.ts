@@ -12,6 +12,7 @@ import {
 } from './citeSyntax';
 import { addToList, type ListStyle } from './keyList';
 import { isMyst as showsMyst, mystRoles, typedRole } from './myst';
+import { languageIds } from './citingLanguages';
 
 /**
  * Pandoc's citation: `@key`, `-@key` or `@{odd key}`, not preceded by what an e-mail address, a
@@ -29,17 +30,17 @@ const quartoReference =
 const groupStyle: ListStyle = { mark: ';', standard: '; ', write: (key) => `@${keyText(key)}` };
 
 /** Pandoc's citations in R Markdown. */
-export const rmarkdown = pandocSyntax(['rmd'], () => true);
+export const rmarkdown = pandocSyntax(languageIds.rmarkdown, () => true);
 
 /** Pandoc's citations in Quarto, where `@fig-size` is a cross-reference. */
-export const quarto = pandocSyntax(['quarto'], (key) => !quartoReference.test(key));
+export const quarto = pandocSyntax(languageIds.quarto, (key) => !quartoReference.test(key));
 
 /** Markdown, which cites as Pandoc does and, in MyST documents, by roles. */
 export const markdown: CiteSyntax = markdownWith({});
 
 /** Markdown of a project that may be MyST's; what a document cites by already is preferred. */
 export function markdownWith({ isMyst = false }: CiteOptions): CiteSyntax {
-  const pandoc = pandocSyntax(['markdown', 'markdown-math', 'mdx'], () => true);
+  const pandoc = pandocSyntax(languageIds.markdown, () => true);
   return {
     languages: pandoc.languages,
 

@@ -1,6 +1,7 @@
 import type { InertRange } from '../inertRange';
 import { groupedSyntax, separatorInUse, type CiteGroup } from './groupedSyntax';
 import { keysOfItems } from './keyList';
+import { languageIds } from './citingLanguages';
 
 /** A citation key (Org manual, "Citations"; `org-element-citation-key-re`). */
 const keyOfItem = /@([\p{L}\p{N}\-.:?!`'/*@+|(){}<>&_^$#%~]+)/du;
@@ -10,7 +11,7 @@ const partial = /^\[cite\/(?:a|author|na|noauthor|n|nocite|y|year)\b/;
 
 /** Org citations: `[cite:@key;@other]`, `[cite/t:see @key p. 3]`. */
 export const org = groupedSyntax({
-  languages: ['org'],
+  languages: languageIds.org,
   inert: inertOrg,
   groupsIn: (active) =>
     [...active.matchAll(opening)].flatMap((match) => {
@@ -60,7 +61,7 @@ function endOfKeys(content: string): number {
 }
 
 /** Comments, blocks of code and examples, fixed-width lines and verbatim text, in order. */
-function inertOrg(text: string): InertRange[] {
+export function inertOrg(text: string): InertRange[] {
   const ranges: InertRange[] = [];
   const scanner =
     /^[ \t]*(?:#\+begin_(src|example|export|comment)\b[^\r\n]*|(?:#|:)(?:[ \t][^\r\n]*)?(?=\r?$))|(?<=^|[\s\-('"{])([=~])(?!\s)[^\r\n]*?(?<!\s)\2(?=$|[\s\-.,;:!?'")}[\\])/gim;

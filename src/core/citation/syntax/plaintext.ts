@@ -1,13 +1,14 @@
 import { occurrenceAt, type CiteOccurrence, type CiteSyntax } from './citeSyntax';
 import { citeCommands, latex } from './latex';
 import { citationsIn, groupAt, rmarkdown } from './markdown';
+import { languageIds } from './citingLanguages';
 
 /**
  * Plain text, where both `\cite{key}` and `[@key]` are read. A bare `@name` is not: in plain text
  * it is a mention of a person.
  */
 export const plaintext: CiteSyntax = {
-  languages: ['plaintext'],
+  languages: languageIds.plaintext,
 
   keysIn(text) {
     const commands = citeCommands(text).flatMap(({ groups }) => groups.flatMap((g) => g.keys));

@@ -2,6 +2,7 @@ import type { TextRange } from '../textRange';
 import type { InertRange } from '../inertRange';
 import { groupedSyntax, separatorInUse, type CiteGroup } from './groupedSyntax';
 import { keysOfItems } from './keyList';
+import { languageIds } from './citingLanguages';
 
 const role = /(?<!\\):((?:foot)?cite(?::[a-z]+)?):`([^`]*)`/g;
 
@@ -13,7 +14,7 @@ export const generalRole = /cite(?::(?:p|ps|t|ts|ct|cts))?[:}]$/;
 
 /** reStructuredText with sphinxcontrib-bibtex's roles: ``:cite:p:`key,other` ``. */
 export const restructuredText = groupedSyntax({
-  languages: ['restructuredtext'],
+  languages: languageIds.restructuredText,
   inert: inertRestructuredText,
 
   groupsIn: (active) =>
@@ -59,7 +60,7 @@ const literalDirective =
 const explicitMarkup = /^\s*\.\.\s+(?:[A-Za-z][\w:+.-]*::|\||\[|_)/;
 
 /** Comments, literal blocks, code and inline literals, in order. */
-function inertRestructuredText(text: string): InertRange[] {
+export function inertRestructuredText(text: string): InertRange[] {
   const ranges: InertRange[] = [];
   const lines = linesOf(text);
   for (let index = 0; index < lines.length; index++) {

@@ -9,6 +9,7 @@ import {
   type CiteOccurrence,
   type CiteSyntax,
 } from './citeSyntax';
+import { languageIds } from './citingLanguages';
 
 /** A label as `@label` and `<label>` read it: it does not end in a dot or colon. */
 const label = '[\\p{L}\\p{N}_\\-](?:[\\p{L}\\p{N}\\p{M}_\\-]|[.:]+(?=[\\p{L}\\p{N}_\\-]))*';
@@ -31,7 +32,7 @@ interface TypstCitation extends TextRange {
 
 /** Typst: `@key`, `@key[p. 3]`, `#cite(<key>, form: "prose")`. */
 export const typst: CiteSyntax = {
-  languages: ['typst'],
+  languages: languageIds.typst,
 
   keysIn(text) {
     return citationsIn(text).map(({ key }) => key);
@@ -213,6 +214,11 @@ function inertTypst(text: string): InertRange[] {
     scanner.lastIndex = Math.max(end, scanner.lastIndex);
   }
   return ranges;
+}
+
+/** Comments and raw text, in order. */
+export function unreadTypst(text: string): InertRange[] {
+  return inertTypst(text).filter(({ start }) => text[start - 1] !== '"');
 }
 
 /** Block comments nest. */
