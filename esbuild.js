@@ -20,6 +20,7 @@ const hostBundles = {
   lookup: 'src/vscode/lookup.ts',
   evaluating: 'src/vscode/evaluating.ts',
   citing: 'src/vscode/citing.ts',
+  refactoring: 'src/vscode/refactoring.ts',
 };
 
 /** The catalog's thread; what reads the user's own files is loaded where some are to be read. */

@@ -13,6 +13,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const evaluating = once(async () =>
     (await import('./vscode/evaluating')).createEvaluating(context, log),
   );
+  const refactoring = once(async () => {
+    const made = new (await import('./vscode/refactoring')).Refactoring();
+    context.subscriptions.push(made);
+    return made;
+  });
 
   context.subscriptions.push(
     log,
@@ -39,6 +44,16 @@ export function activate(context: vscode.ExtensionContext): void {
       log,
     ),
     registerCommand(
+      'paperweight.listUncitedEntries',
+      async (uri) => (await refactoring()).listUncitedEntries(uri),
+      log,
+    ),
+    registerCommand(
+      'paperweight.mergeDuplicates',
+      async (uri, options) => (await refactoring()).mergeDuplicates(uri, options),
+      log,
+    ),
+    registerCommand(
       'paperweight.runEvaluation',
       async (request) => (await evaluating()).runEvaluation(request),
       log,
@@ -46,6 +61,18 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.languages.registerHoverProvider([...hoverLanguages], {
       provideHover: async (document, position, token) =>
         (await lookup()).hover(document, position, token),
+    }),
+    vscode.languages.registerDefinitionProvider([...hoverLanguages], {
+      provideDefinition: async (...at) =>
+        (await refactoring()).definitions.provideDefinition(...at),
+    }),
+    vscode.languages.registerReferenceProvider([...hoverLanguages], {
+      provideReferences: async (...at) => (await refactoring()).references.provideReferences(...at),
+    }),
+    vscode.languages.registerRenameProvider([...hoverLanguages], {
+      prepareRename: async (document, position) =>
+        (await refactoring()).renaming.prepareRename(document, position),
+      provideRenameEdits: async (...at) => (await refactoring()).renaming.provideRenameEdits(...at),
     }),
     vscode.window.registerWebviewPanelSerializer(recordPagesType, {
       deserializeWebviewPanel: async (panel) => (await lookup()).restorePages(panel),

@@ -1,5 +1,7 @@
 import * as fs from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { PersonError } from '../core/personError';
+import { baseName } from './bibliographies';
 
 /**
  * Whether a file must not be written to. The file's own mark counts too: whoever set it did not
@@ -20,5 +22,33 @@ export async function isUtf8(uri: vscode.Uri): Promise<boolean> {
     return true;
   } catch {
     return false;
+  }
+}
+
+/**
+ * Refuses a document that cannot be changed without harm.
+ *
+ * @param refused What did not happen, such as `Nothing was renamed`.
+ * @throws {PersonError} when it is read-only, or saving it would damage it.
+ */
+export async function requireWritable(
+  document: vscode.TextDocument,
+  refused: string,
+): Promise<void> {
+  const { uri, isUntitled, isDirty, encoding } = document;
+  if (isUntitled) {
+    return;
+  }
+  if (vscode.workspace.fs.isWritableFileSystem(uri.scheme) === false || (await isReadOnly(uri))) {
+    throw new PersonError(
+      `${refused}: ${baseName(uri)} is read-only.`,
+      'Make it writable, and try again.',
+    );
+  }
+  if (!isDirty && encoding.startsWith('utf8') && !(await isUtf8(uri))) {
+    throw new PersonError(
+      `${refused}: ${baseName(uri)} is not UTF-8 text, and saving it would damage it.`,
+      'Reopen it with its encoding, or save it with the encoding UTF-8.',
+    );
   }
 }
