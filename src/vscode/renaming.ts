@@ -13,13 +13,17 @@ import { isDefinition, type FileUses, type KeyPlaces } from './keyPlaces';
 export class Renaming implements vscode.RenameProvider {
   constructor(private readonly places: KeyPlaces) {}
 
+  /** @throws where no key stands: without a word the editor would offer the word there. */
   async prepareRename(
     document: vscode.TextDocument,
     position: vscode.Position,
-  ): Promise<{ range: vscode.Range; placeholder: string } | undefined> {
+  ): Promise<{ range: vscode.Range; placeholder: string }> {
     const found = await this.places.keyAt(document, position);
     const [range] = found ? rangesIn(document.getText(), [found]) : [];
-    return found && range && { range, placeholder: found.key };
+    if (!found || !range) {
+      throw new PersonError('There is no cite key here.', 'Put the cursor on one.');
+    }
+    return { range, placeholder: found.key };
   }
 
   /** @throws {PersonError} when something stands in the way; nothing has changed then. */

@@ -7,8 +7,9 @@ import * as vscode from 'vscode';
 export class Scratch {
   private constructor(readonly folder: string) {}
 
-  static async create(): Promise<Scratch> {
-    return new Scratch(await fs.mkdtemp(path.join(os.tmpdir(), 'paperweight-test-')));
+  /** @param parent The folder it is made in; the system's for temporary files unless told. */
+  static async create(parent = os.tmpdir()): Promise<Scratch> {
+    return new Scratch(await fs.mkdtemp(path.join(parent, 'paperweight-test-')));
   }
 
   /** Closes what is open without saving it and deletes the folder. */
