@@ -65,7 +65,7 @@ export class MergingDuplicates implements vscode.Disposable {
     }
     await requireWritable(document, 'Nothing was merged');
     const documents = (await this.places.documentsCiting(uri)) ?? [];
-    const proposals = proposeMerges(bibliography, countCitations(documents));
+    const proposals = await proposeMerges(bibliography, countCitations(documents));
     const merges = ask ? await this.choose(uri, bibliography, proposals) : proposals;
     if (!merges || merges.length === 0) {
       return merges && { groups: [], documents: [] };

@@ -19,11 +19,11 @@ export interface Merge {
  *
  * @param citations How often documents cite each key; a key that is absent is not cited.
  */
-export function proposeMerges(
+export async function proposeMerges(
   bibliography: Bibliography,
   citations: ReadonlyMap<string, number> = new Map(),
-): Merge[] {
-  return entriesOfOneWork(bibliography).map((entries) => {
+): Promise<Merge[]> {
+  return (await entriesOfOneWork(bibliography)).map((entries) => {
     const [kept] = [...entries].sort(
       (one, other) =>
         Number(isPublished(other)) - Number(isPublished(one)) ||

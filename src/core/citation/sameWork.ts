@@ -5,6 +5,9 @@ import { foldedLatex, foldedText } from './foldedText';
 /** Years two versions of one work may lie apart: a preprint and its venue's proceedings. */
 const yearsApart = 1;
 
+/** Entries compared in one go. */
+const entriesAtOnce = 200;
+
 /**
  * The entry of a bibliography that is the same work as a paper, whatever its cite key.
  *
@@ -28,12 +31,15 @@ export function findSameWork(bibliography: Bibliography, paper: Paper): BibEntry
 /**
  * The entries of a bibliography that are of one work, by the rules of `findSameWork`: groups of two
  * or more, in which every entry is the same work as every other. Entries without a cite key and
- * those that are not closed stand in no group.
+ * those that are not closed stand in no group. Others have their turn meanwhile.
  */
-export function entriesOfOneWork({ entries }: Bibliography): BibEntry[][] {
+export async function entriesOfOneWork({ entries }: Bibliography): Promise<BibEntry[][]> {
   const groups: { readonly entries: BibEntry[]; readonly works: Work[] }[] = [];
   const byMark = new Map<string, Set<(typeof groups)[number]>>();
-  for (const entry of entries) {
+  for (const [index, entry] of entries.entries()) {
+    if (index % entriesAtOnce === entriesAtOnce - 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
     if (entry.key === '' || !entry.closed) {
       continue;
     }

@@ -43,6 +43,9 @@ describe('Citing everything', () => {
     ['latex', 'x \\nocite{ * } y', '\\nocite{ * }'],
     ['markdown', '---\nnocite: |\n  @*\n---\n', 'nocite: @*'],
     ['quarto', "---\nnocite: '@*'\n---\n", 'nocite: @*'],
+    ['typst', '= T\n#bibliography("a/refs.bib", full: true)\n', 'full: true'],
+    ['restructuredtext', '.. bibliography:: refs.bib\n   :style: plain\n   :all:\n', ':all:'],
+    ['org', 'x [cite/nocite:@*]\n', '[cite/nocite:@*]'],
   ];
   for (const [languageId, text, as] of everything) {
     it(`is seen in ${languageId}`, () => {
@@ -55,7 +58,10 @@ describe('Citing everything', () => {
   it('is not seen in comments, in single keys or in the text of Markdown', () => {
     const latex = citeSyntaxFor('latex');
     const markdown = citeSyntaxFor('markdown');
-    assert.ok(latex && markdown);
+    const typst = citeSyntaxFor('typst');
+    assert.ok(latex && markdown && typst);
+    assert.equal(citesEverything('// #bibliography("a.bib", full: true)', typst), undefined);
+    assert.equal(citesEverything('#bibliography("a.bib", full: false)', typst), undefined);
     assert.equal(citesEverything('% \\nocite{*}\n\\nocite{a}', latex), undefined);
     assert.equal(citesEverything('---\nnocite: "@a"\n---\nnocite: @*\n', markdown), undefined);
   });
