@@ -23,11 +23,15 @@ const hostBundles = {
   refactoring: 'src/vscode/refactoring.ts',
 };
 
-/** The catalog's thread; what reads the user's own files is loaded where some are to be read. */
+/**
+ * The catalog's thread, whose reading of the user's own files is loaded where some are to be read,
+ * and that of citations.
+ */
 const threadBundles = {
   catalogThread: 'src/catalogThread/catalogThread.ts',
   ownRecords: 'src/catalogThread/ownRecords.ts',
   bibItems: 'src/core/citation/bibItems.ts',
+  citationThread: 'src/citationThread/citationThread.ts',
 };
 
 const noFetch = path.resolve('src/core/citation/noFetch.ts');

@@ -12,8 +12,14 @@ const parts = {
   'src/webview': ['src/protocol'],
   'src/worker': ['src/core/evaluation', 'src/core/metrics', 'src/protocol'],
   'src/catalogThread': ['src/core/catalog', 'src/core/search', 'src/core/citation', 'src/protocol'],
+  'src/citationThread': ['src/core/citation', 'src/protocol'],
   'src/cli': ['src/core/*', 'src/protocol'],
-  'src/protocol': ['src/core/catalog', 'src/core/search', 'src/core/evaluation'],
+  'src/protocol': [
+    'src/core/catalog',
+    'src/core/search',
+    'src/core/citation',
+    'src/core/evaluation',
+  ],
   'src/extension': ['src/vscode'],
   'src/core': [],
 };

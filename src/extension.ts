@@ -32,6 +32,11 @@ export function activate(context: vscode.ExtensionContext): void {
       async (ids, format) => (await lookup()).copyCitation(ids, format),
       log,
     ),
+    registerCommand(
+      'paperweight.copyCitationAs',
+      async () => (await lookup()).copyCitationAs(),
+      log,
+    ),
     registerCommand('paperweight.showDetails', async (id) => (await lookup()).showDetails(id), log),
     registerCommand(
       'paperweight.showLeaderboard',

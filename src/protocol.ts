@@ -1,5 +1,6 @@
 /**
- * The messages between the extension, its webviews, the evaluation process and the catalog's thread.
+ * The messages between the extension, its webviews, the evaluation process and the threads of the
+ * catalog and of citations.
  *
  * Each direction is a discriminated union on `type`. A request carries a `request` number; its
  * reply carries the same number and says how it ended: done, failed (with what to do) or cancelled.
@@ -9,6 +10,7 @@ import type { Leaderboard, LeaderboardOptions, LeaderboardSort } from './core/ca
 import type { LeaderboardPage } from './core/catalog/leaderboardPage';
 import type { Mention, RecordPage } from './core/catalog/recordPage';
 import type { Entry, Paper } from './core/catalog/records';
+import type { StyleText } from './core/citation/cslStyles';
 import type { Prediction, RunReport, ScoredPart } from './core/evaluation/report';
 import type { Hit, SearchOptions } from './core/search/answer';
 
@@ -242,6 +244,28 @@ export type FromCatalogThread =
       /** Whole sentences on places that could not be read at all. */
       readonly warnings: readonly string[];
     };
+
+/** What the citations' thread is started with. */
+export interface CitationThreadOptions {
+  /** The folder of the CSL styles that come with the product. */
+  readonly styles: string;
+}
+
+/** To the citations' thread. */
+export interface ToCitationThread {
+  readonly type: 'format';
+  readonly request: number;
+  readonly papers: readonly Paper[];
+  /** As `formatEntries` takes it. */
+  readonly format: string | StyleText;
+  /** Of the entries' keys; the papers' ids where it is empty. */
+  readonly citeKeyFormat: string;
+}
+
+/** From the citations' thread. */
+export type FromCitationThread =
+  | { readonly type: 'done'; readonly request: number; readonly text: string }
+  | { readonly type: 'failed'; readonly request: number; readonly failure: Failure };
 
 export type { LeaderboardPage, PageCell, PageColumn } from './core/catalog/leaderboardPage';
 export type { LinkGroup, Mention, RecordPage, ResultRow } from './core/catalog/recordPage';

@@ -2,24 +2,28 @@ import { open, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Catalog } from '../core/catalog/catalog';
 import type { Paper } from '../core/catalog/records';
-import { addToBibliography } from '../core/citation/cite';
+import { addToBibliography, withCiteKeys } from '../core/citation/cite';
+import type { StyleText } from '../core/citation/cslStyles';
 import { formatEntries } from '../core/citation/formats';
+import { publishedVersionOf, versionName } from '../core/citation/publishedVersion';
 import type { TextInsertion } from '../core/citation/textRange';
 import { PersonError } from '../core/personError';
-import { readArguments, usageError, type Command } from './command';
-import { readIfPresent } from './files';
-import { loadBundledCatalog } from './installation';
+import { readArguments, usageError, type Command, type Terminal } from './command';
+import { readIfPresent, readText } from './files';
+import { loadBundledCatalog, readStyleFile } from './installation';
 import { findRecord } from './show';
 
 export const citeCommand: Command = {
   name: 'cite',
-  usage: 'ID... [--format bibtex|biblatex|csl-json|ris|<CSL style>] [--into FILE.bib] [--json]',
+  usage:
+    'ID... [--format bibtex|biblatex|csl-json|ris|<CSL style>|FILE.csl] [--into FILE.bib] [--key-format PATTERN] [--json]',
   summary: 'print citations, or add them to a .bib file',
 
   async run(args, terminal) {
     const { values, positionals } = readArguments(citeCommand, args, {
       format: { type: 'string' },
       into: { type: 'string' },
+      'key-format': { type: 'string' },
       json: { type: 'boolean' },
     });
     if (positionals.length === 0) {
@@ -27,8 +31,14 @@ export const citeCommand: Command = {
     }
     const catalog = loadBundledCatalog();
     const papers = positionals.map((id) => paperOf(id, catalog));
+    await notePublished(papers, catalog, terminal);
     if (values.into === undefined) {
-      const text = formatEntries(papers, values.format ?? 'bibtex').trimEnd();
+      const format = await formatNamed(values.format ?? 'bibtex');
+      const text = formatEntries(
+        withCiteKeys(papers, values['key-format'] ?? ''),
+        format,
+        readStyleFile,
+      ).trimEnd();
       terminal.out(values.json ? JSON.stringify(text) : text);
       return 0;
     }
@@ -36,7 +46,12 @@ export const citeCommand: Command = {
     if (dialect !== 'bibtex' && dialect !== 'biblatex') {
       throw usageError(citeCommand, `A .bib file does not hold ${dialect}.`);
     }
-    const { added, present } = await addTo(resolve(values.into), papers, dialect);
+    const { added, present } = await addTo(
+      resolve(values.into),
+      papers,
+      dialect,
+      values['key-format'],
+    );
     terminal.out(
       values.json
         ? JSON.stringify({ added, present })
@@ -56,10 +71,31 @@ function paperOf(id: string, catalog: Catalog): Paper {
   return paper;
 }
 
+/** A name that ends like a file's is one. */
+async function formatNamed(format: string): Promise<string | StyleText> {
+  return /\.csl$/i.test(format) ? { name: basename(format), xml: await readText(format) } : format;
+}
+
+async function notePublished(
+  papers: readonly Paper[],
+  catalog: Catalog,
+  terminal: Terminal,
+): Promise<void> {
+  for (const paper of papers) {
+    const published = await publishedVersionOf(paper, catalog);
+    if (published) {
+      terminal.note(
+        `${paper.id} is a preprint; ${published.id} is its published version (${versionName(published)}).`,
+      );
+    }
+  }
+}
+
 async function addTo(
   file: string,
   papers: readonly Paper[],
   dialect: 'bibtex' | 'biblatex',
+  citeKeyFormat: string | undefined,
 ): Promise<{ added: readonly string[]; present: readonly string[] }> {
   const text = (await readIfPresent(file)) ?? '';
   if (text.includes('\uFFFD')) {
@@ -68,7 +104,7 @@ async function addTo(
       'Save it with the encoding UTF-8.',
     );
   }
-  const { edits, added, present } = addToBibliography(text, papers, dialect);
+  const { edits, added, present } = addToBibliography(text, papers, dialect, citeKeyFormat);
   if (edits.length > 0) {
     await replaceFile(file, applyEdits(text, edits));
   }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Catalog } from '../core/catalog/catalog';
 import { loadCatalog } from '../core/catalog/load';
@@ -18,4 +19,9 @@ export function bundledSearch(): CatalogSearch {
   const index = readBundledIndex(join(installation, 'dist', 'catalog.index'), data);
   let catalog: Catalog | undefined;
   return new CatalogSearch(() => (catalog ??= loadBundledCatalog()), index);
+}
+
+/** A file of the CSL styles that come with the product. */
+export function readStyleFile(name: string): string {
+  return readFileSync(join(data, 'styles', name), 'utf8');
 }

@@ -4,12 +4,12 @@ import type { CslItem, Paper } from '../core/catalog/records';
 import type { BibEntry } from '../core/citation/bibliography';
 import { planCitation, type CitationPlan } from '../core/citation/cite';
 import { declarationFor } from '../core/citation/discovery';
-import { formatEntries } from '../core/citation/formats';
 import { readReferences } from '../core/citation/references';
 import { PersonError } from '../core/personError';
 import { baseName, besideOf, type Bibliographies } from './bibliographies';
 import { isReadOnly, isUtf8 } from './fileState';
 import { RemediableError, type Remedy } from './personMessages';
+import { settings } from './settings';
 
 /** What a citation came to, for whoever called the command. */
 export interface Cited {
@@ -62,6 +62,7 @@ export class Citing {
         selectionEnd: document.offsetAt(selection.end),
         papers,
         bibliographyText: existing?.getText(),
+      citeKeyFormat: settings.citeKeyFormat(document.uri),
         otherBibliographies: others.filter((text) => text !== undefined),
       }),
     );
@@ -84,11 +85,6 @@ export class Citing {
       return new vscode.Selection(position, position);
     });
     return { keys: plan.keys, added: plan.added, present: plan.present, bibliography: uri };
-  }
-
-  /** Papers as text; see `formatEntries` for the formats and errors. */
-  format(papers: readonly Paper[], format: string): string {
-    return formatEntries(papers, format);
   }
 
   /** What an entry of a .bib file says; `undefined` where it cannot be read or has no title. */

@@ -3,20 +3,25 @@ import { paperAddress } from '../core/catalog/addresses';
 import type { Leaderboard } from '../core/catalog/leaderboard';
 import { toCsv, toLatex, toMarkdown } from '../core/catalog/leaderboardExport';
 import type { Paper } from '../core/catalog/records';
+import type { StyleText } from '../core/citation/cslStyles';
 import { citeSyntaxFor } from '../core/citation/syntax/citeSyntaxFor';
 import { PersonError } from '../core/personError';
 import type { CatalogRow } from '../protocol';
 import { baseName, Bibliographies } from './bibliographies';
 import { CatalogClient } from './catalogClient';
 import { CitableDocument } from './citableDocument';
+import { CitationClient } from './citationClient';
 import type { Cited, Citing } from './citing';
+import { chooseFormat } from './formatChoice';
 import { Hovering } from './hovering';
 import { OwnFiles } from './ownFiles';
 import { showPicker } from './picker';
 import { showError } from './personMessages';
+import { choosePublished } from './publishedChoice';
 import { Remembered } from './remembered';
 import { RecordPages } from './recordPages';
 import { settings } from './settings';
+import { formatNamed } from './styleFiles';
 
 /** Looking things up: the picker, citations, hovers and details. */
 export class Lookup implements vscode.Disposable {
@@ -34,6 +39,7 @@ export class Lookup implements vscode.Disposable {
     /** Resolves when the user's own files are read for the first time. */
     private readonly settled: Promise<void>,
     private readonly remembered: Remembered,
+    private readonly citations: CitationClient,
   ) {
     this.hovering = new Hovering(catalog, this.bibliographies, () => this.loadCiting());
     this.pages = this.pagesOf(extensionUri);
@@ -79,6 +85,19 @@ export class Lookup implements vscode.Disposable {
       await this.papersNamed(ids),
       typeof format === 'string' ? format : settings.copyFormat(),
     );
+  }
+
+  /** Opens the picker, then asks for the format. */
+  async copyCitationAs(): Promise<void> {
+    this.pick('copy', async (papers) => {
+      const format = await chooseFormat(
+        papers,
+        settings.copyFormat(),
+        this.citations,
+        settings.citeKeyFormat(),
+      );
+      await (format !== undefined && this.copy(papers, format));
+    });
   }
 
   /** Without an id opens the picker. */
@@ -171,10 +190,14 @@ export class Lookup implements vscode.Disposable {
     return chosen?.id;
   }
 
-  private pick(accept: 'cite' | 'copy' | 'details'): void {
+  private pick(
+    accept: 'cite' | 'copy' | 'details',
+    copy = async (papers: readonly Paper[]): Promise<unknown> =>
+      this.copy(papers, settings.copyFormat()),
+  ): void {
     showPicker(this.catalog, accept, this.remembered, {
-      cite: async (papers) => this.citeByHand(citingEditor(), await this.papersNamed(papers)),
-      copy: async (papers) => this.copy(await this.papersNamed(papers), settings.copyFormat()),
+      cite: async (papers) => this.offerPublished(citingEditor(), papers),
+      copy: async (papers) => copy(await this.papersNamed(papers)),
       copyBibtex: async (papers) => this.copy(await this.papersNamed(papers), 'bibtex'),
       openPaper: async (id) => {
         const [paper] = await this.papersNamed(id);
@@ -192,13 +215,13 @@ export class Lookup implements vscode.Disposable {
       leaderboard: (id, options) => this.found(() => this.catalog.leaderboard(id, options)),
       bibtex: async (id) => {
         const paper = await this.catalog.paperFor(id);
-        return paper && (await this.loadCiting()).format([paper], 'bibtex');
+        return paper && this.citations.format([paper], 'bibtex', settings.citeKeyFormat());
       },
       closest: async (query) => {
         const { rows } = await this.catalog.search(query, { limit: 3 });
         return rows.map(({ id, title }) => ({ id, title }));
       },
-      cite: async (id) => this.citeByHand(await this.citable.reveal(), await this.papersNamed(id)),
+      cite: async (id) => this.offerPublished(await this.citable.reveal(), [id]),
       openPaper: async (id) => {
         const [paper] = await this.papersNamed(id);
         await (paper && openPaper(paper));
@@ -206,6 +229,11 @@ export class Lookup implements vscode.Disposable {
       search: async () => this.pick('details'),
       failed: (error) => void showError(error, this.log),
     });
+  }
+
+  private async offerPublished(editor: vscode.TextEditor, ids: readonly string[]): Promise<void> {
+    const papers = await choosePublished(await this.papersNamed(ids), this.catalog);
+    await (papers && this.citeByHand(editor, papers));
   }
 
   private async citeByHand(editor: vscode.TextEditor, papers: readonly Paper[]): Promise<void> {
@@ -254,8 +282,12 @@ export class Lookup implements vscode.Disposable {
     }
   }
 
-  private async copy(papers: readonly Paper[], format: string): Promise<string> {
-    const text = (await this.loadCiting()).format(papers, format);
+  private async copy(papers: readonly Paper[], format: string | StyleText): Promise<string> {
+    const text = await this.citations.format(
+      papers,
+      typeof format === 'string' ? await formatNamed(format) : format,
+      settings.citeKeyFormat(),
+    );
     await vscode.env.clipboard.writeText(text);
     vscode.window.setStatusBarMessage(
       vscode.l10n.t('Copied {0}', papers.map(({ id }) => id).join(', ')),
@@ -327,12 +359,18 @@ export async function createLookup(
     log,
   );
   const ownFiles = new OwnFiles(catalog, log);
+  const citations = new CitationClient(
+    pathOf('dist', 'citationThread.js'),
+    { styles: pathOf('data', 'styles') },
+    log,
+  );
   const lookup = new Lookup(
     catalog,
     log,
     context.extensionUri,
     ownFiles.refresh(),
     new Remembered(context.globalState),
+    citations,
   );
   context.subscriptions.push(catalog, ownFiles, lookup);
   return lookup;

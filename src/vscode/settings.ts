@@ -8,6 +8,8 @@ export const settings = {
   /** Whether the workspace's .bib and CSL-JSON files join the catalog. */
   workspaceBibliographies: () => read<boolean>('workspaceBibliographies'),
   copyFormat: () => read<string>('citation.copyFormat'),
+  /** Of the keys of added and copied entries, as `citeKeyMaker` reads it. */
+  citeKeyFormat: (scope?: vscode.ConfigurationScope) => read<string>('citeKeyFormat', scope),
   /** 0 leaves the choice to the runtime. */
   evaluationThreads: () => read<number>('evaluation.threads'),
 };

@@ -2,8 +2,8 @@
 
 declare module '@citation-js/core' {
   interface Register<T> {
-    get(name: string): T;
-    list(): string[];
+    add(name: string, value: T): void;
+    has(name: string): boolean;
   }
 
   export const plugins: {
@@ -21,7 +21,7 @@ declare module '@citation-js/core' {
       get(plugin: '@bibtex'): {
         format: { useIdAsLabel: boolean; checkLabel: boolean; asciiOnly: boolean };
       };
-      get(plugin: '@csl'): { styles: Register<string> };
+      get(plugin: '@csl'): { styles: Register<string>; locales: Register<string> };
     };
   };
 }

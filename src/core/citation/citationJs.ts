@@ -1,11 +1,10 @@
 import { plugins } from '@citation-js/core';
 import '@citation-js/plugin-bibtex';
-import '@citation-js/plugin-csl';
-import '@citation-js/plugin-ris';
 
 /*
- * citation-js as Paperweight sets it up. The packages are heavy (a tenth of a second and more to
- * load), so only modules that are imported on demand import this one.
+ * citation-js as Paperweight sets it up, for BibTeX; what writes CSL styles and RIS adds those
+ * plugins, which citing in a document does without. The packages are heavy (a tenth of a second
+ * and more to load), so only modules that are imported on demand import this one.
  */
 
 const { format } = plugins.config.get('@bibtex');

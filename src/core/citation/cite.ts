@@ -67,6 +67,27 @@ export function addToBibliography(
   };
 }
 
+/**
+ * Papers with the cite keys a format gives them as their ids, each another: for text that is copied
+ * rather than added to a bibliography.
+ *
+ * @param citeKeyFormat As `citeKeyMaker` reads it; where it is empty, the papers are as they were.
+ * @throws {PersonError} for a format that cannot be read.
+ */
+export function withCiteKeys(papers: readonly Paper[], citeKeyFormat: string): readonly Paper[] {
+  if (citeKeyFormat === '') {
+    return papers;
+  }
+  const keyFor = citeKeyMaker(citeKeyFormat);
+  const none = readBibliography('');
+  const keys = new Map<string, string>();
+  return papers.map((paper) => {
+    const id = keys.get(paper.id) ?? uniqueKey(none, keyFor(paper), keys.values());
+    keys.set(paper.id, id);
+    return { ...paper, id };
+  });
+}
+
 function dialectFor(bibliography: Bibliography, wanted: 'bibtex' | 'biblatex'): string {
   return bibliography.entries.length === 0 ? wanted : styleOf(bibliography).dialect;
 }

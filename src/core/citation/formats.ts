@@ -1,10 +1,11 @@
 import type { CslItem, Paper } from '../catalog/records';
 import { PersonError } from '../personError';
 import { toBiblatex, toBibtex } from './bibtex';
-import { plugins } from './citationJs';
+import { citationFormats, styleFormats } from './citationFormats';
+import { bibliographyText, type ReadStyleFile, type StyleText } from './cslStyles';
 import { toRis } from './ris';
 
-/** Formats a citation can be copied in, apart from the CSL styles; each ends with a line break. */
+/** How each of the file formats is written; a text ends with a line break. */
 const writers: Readonly<Record<string, (papers: readonly Paper[]) => string>> = {
   bibtex: (papers) => papers.map(toBibtex).join('\n'),
   biblatex: (papers) => papers.map(toBiblatex).join('\n'),
@@ -12,47 +13,41 @@ const writers: Readonly<Record<string, (papers: readonly Paper[]) => string>> = 
   ris: (papers) => toRis(papers.map(cslOf)),
 };
 
-/** Every format `formatEntries` knows: the file formats, then the CSL styles. */
-export function citationFormats(): string[] {
-  return [...Object.keys(writers), ...plugins.config.get('@csl').styles.list().sort()];
-}
-
 /**
- * Papers as text, in the order given.
+ * Papers as text, in the order given, ended by a line break.
  *
- * @param format `bibtex`, `biblatex`, `csl-json`, `ris` or the name of a CSL style such as `apa`,
- *   in any case.
- * @throws {PersonError} for a format that is none of these; it lists them.
+ * A CSL style's first use may take seconds: see `bibliographyText`.
+ *
+ * @param readStyleFile Needed for formatted text only.
+ * @param format The name of one of `citationFormats`, in any case, or the text of a CSL style.
+ * @throws {PersonError} for a format that is none of these, which lists them, and for a style that
+ *   cannot be used.
  */
-export function formatEntries(papers: readonly Paper[], format: string): string {
+export function formatEntries(
+  papers: readonly Paper[],
+  format: string | StyleText,
+  readStyleFile: ReadStyleFile = noStyleFiles,
+): string {
+  if (typeof format !== 'string') {
+    return `${bibliographyText(papers.map(cslOf), format, readStyleFile)}\n`;
+  }
   const name = format.toLowerCase();
   const writer = Object.hasOwn(writers, name) ? writers[name] : undefined;
   if (writer) {
     return writer(papers);
   }
-  if (!citationFormats().includes(name)) {
+  const style = styleFormats.find((each) => each.name === name);
+  if (!style) {
     throw new PersonError(
       `The citation format ${format} is not known.`,
-      `Choose one of ${citationFormats().join(', ')}.`,
+      `Choose one of ${citationFormats.map((each) => each.name).join(', ')}, or a .csl file.`,
     );
   }
-  return `${bibliography(papers.map(cslOf), name)}\n`;
+  return `${bibliographyText(papers.map(cslOf), style, readStyleFile)}\n`;
 }
 
-/**
- * A reference as one line of plain text.
- *
- * The first call creates citeproc's engine and may take seconds; later ones take milliseconds.
- *
- * @param style Name of a CSL style `citationFormats` lists.
- */
-export function formatReference(item: CslItem, style = 'apa'): string {
-  return bibliography([cslOf(item)], style).replace(/\s+/g, ' ');
-}
-
-function bibliography(items: readonly CslItem[], style: string): string {
-  const options = { format: 'text', template: style, nosort: true };
-  return (plugins.output.format('bibliography', items, options) as string).trim();
+function noStyleFiles(name: string): never {
+  throw new Error(`Formatting needs the style file ${name}, and nothing was given to read it.`);
 }
 
 /** The item without what is ours. citeproc reads a volume only as a string. */

@@ -1,3 +1,4 @@
+import '@citation-js/plugin-ris';
 import type { CslItem, CslName } from '../catalog/records';
 import { plugins } from './citationJs';
 

@@ -5,11 +5,9 @@ import fc from 'fast-check';
 import type { CslItem, Paper } from '../../../src/core/catalog/records';
 import { readBibliography } from '../../../src/core/citation/bibliography';
 import { toBiblatex, toBibtex } from '../../../src/core/citation/bibtex';
-import {
-  citationFormats,
-  formatEntries,
-  formatReference,
-} from '../../../src/core/citation/formats';
+import { citationFormats, styleFormats } from '../../../src/core/citation/citationFormats';
+import type { StyleText } from '../../../src/core/citation/cslStyles';
+import { formatEntries as formatWith } from '../../../src/core/citation/formats';
 import { latexTitle } from '../../../src/core/citation/latexWriting';
 import { readReferences } from '../../../src/core/citation/references';
 import { PersonError } from '../../../src/core/personError';
@@ -188,6 +186,13 @@ describe('BibTeX output', () => {
   });
 });
 
+const styleFolder = join(__dirname, '../../../data/styles');
+const readStyleFile = (name: string): string => readFileSync(join(styleFolder, name), 'utf8');
+
+function formatEntries(papers: readonly Paper[], format: string | StyleText): string {
+  return formatWith(papers, format, readStyleFile);
+}
+
 describe('Citation formats', () => {
   it('writes CSL-JSON without what is ours', () => {
     const [item] = JSON.parse(formatEntries([bert], 'CSL-JSON')) as Record<string, unknown>[];
@@ -222,21 +227,70 @@ describe('Citation formats', () => {
 
   it('writes the CSL styles it lists', function () {
     this.timeout(60_000);
-    assert.deepEqual(citationFormats(), [
-      'bibtex',
-      'biblatex',
-      'csl-json',
-      'ris',
-      'apa',
-      'harvard1',
-      'vancouver',
-    ]);
-    assert.equal(
-      formatReference(distilbert),
-      'Sanh, V., & Debut, L. (2019). DistilBERT, a distilled version of BERT: smaller, faster, cheaper and lighter (arXiv:1910.01108). arXiv. https://arxiv.org/abs/1910.01108',
+    const references = Object.fromEntries(
+      styleFormats.map(({ name }) => [name, formatEntries([distilbert], name)]),
     );
-    const numbered = formatEntries([distilbert, bert], 'vancouver');
-    assert.match(numbered, /^1\. Sanh V, Debut L\. .*\n2\. Devlin J, /);
+    const title = 'DistilBERT, a distilled version of BERT: smaller, faster, cheaper and lighter';
+    const address = 'https://arxiv.org/abs/1910.01108';
+    assert.deepEqual(references, {
+      apa: `Sanh, V., & Debut, L. (2019). ${title} (arXiv:1910.01108). arXiv. ${address}\n`,
+      ieee: `[1] V. Sanh and L. Debut, “${title}.” arXiv, Oct. 02, 2019. [Online]. Available: ${address}\n`,
+      acm: `[1] Victor Sanh and Lysandre Debut. 2019. ${title}. Retrieved from ${address}\n`,
+      acl: `Victor Sanh and Lysandre Debut. 2019. ${title}.\n`,
+      neurips: `[1] Victor Sanh and Lysandre Debut. 2019. ${title}. Retrieved from ${address}\n`,
+      chicago: `Sanh, Victor, and Lysandre Debut. 2019. “DistilBERT, a Distilled Version of BERT: Smaller, Faster, Cheaper and Lighter.” arXiv. ${address}.\n`,
+      mla: `Sanh, Victor, and Lysandre Debut. DistilBERT, a Distilled Version of BERT: Smaller, Faster, Cheaper and Lighter. arXiv:1910.01108, arXiv, 2 Oct. 2019, ${address}.\n`,
+      vancouver: `1. Sanh V, Debut L. ${title} [Internet]. arXiv; 2019. Available from: ${address}\n`,
+      nature: `1. Sanh, V. & Debut, L. ${title}. Preprint at ${address} (2019).\n`,
+      harvard1: `Sanh, V. and Debut, L. (2019) “${title}.” arXiv. Available at: ${address}.\n`,
+    });
+    const numbered = formatEntries([distilbert, bert], 'IEEE');
+    assert.match(numbered, /^\[1\] V\. Sanh .*\n\[2\] J\. Devlin, .*\n$/);
+  });
+
+  it('writes a style given as a file, and a changed one under the same name anew', () => {
+    const style = (label: string): StyleText => ({
+      name: 'mine.csl',
+      xml: `<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0">
+        <info><title>Mine</title><id>mine</id><updated>2024-01-01T00:00:00+00:00</updated></info>
+        <citation><layout><text variable="title"/></layout></citation>
+        <bibliography><layout><text value="${label}: "/><text variable="title"/></layout></bibliography>
+      </style>`,
+    });
+    assert.equal(formatEntries([bert], style('A')), `A: ${bert.title}\n`);
+    assert.equal(formatEntries([bert], style('B')), `B: ${bert.title}\n`);
+  });
+
+  it('writes a dependent style as the style it stands for', () => {
+    const style = (parent: string): StyleText => ({
+      name: 'dependent.csl',
+      xml: `<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0"><info><title>T</title>
+        <link href="http://www.zotero.org/styles/dependent" rel="self"/>
+        <link href="http://www.zotero.org/styles/${parent}" rel="independent-parent"/></info></style>`,
+    });
+    assert.equal(formatEntries([bert], style('ieee')), formatEntries([bert], 'ieee'));
+    assert.throws(
+      () => formatEntries([bert], style('cell')),
+      /only refers to.*cell\. Use cell\.csl\./,
+    );
+  });
+
+  it('refuses a file that is no style it can use, and says which', () => {
+    const refused: [string, RegExp][] = [
+      ['not even XML', /mine\.csl cannot be used: it is not a CSL style/],
+      [
+        '<style xmlns="http://purl.org/net/xbiblio/csl"><citation/></style>',
+        /it has no bibliography/,
+      ],
+      ['<style xmlns="http://purl.org/net/xbiblio/csl"><bibliography><layout>', /it is damaged/],
+    ];
+    for (const [xml, says] of refused) {
+      assert.throws(
+        () => formatEntries([bert], { name: 'mine.csl', xml }),
+        (error) => error instanceof PersonError && says.test(error.message),
+        xml,
+      );
+    }
   });
 
   it('names the formats when asked for another', () => {
@@ -245,7 +299,7 @@ describe('Citation formats', () => {
       (error) =>
         error instanceof PersonError &&
         /endnote is not known/.test(error.happened) &&
-        /bibtex, biblatex, csl-json, ris, apa, harvard1, vancouver/.test(error.next),
+        citationFormats.every(({ name }) => error.next.includes(name)),
     );
     assert.throws(() => formatEntries([bert], 'constructor'), PersonError);
   });

@@ -141,6 +141,39 @@ describe('The command line', function () {
       );
     });
 
+    it('prints the style of a .csl file', () => {
+      const style = path.join(root, 'data', 'styles', 'nature.csl');
+      const { out } = paperweight('cite', 'sst2', '--format', style);
+      assert.match(out, /^1\. Socher, R\. et al\. /);
+      assert.equal(out, paperweight('cite', 'sst2', '--format', 'nature').out);
+      assertRefused(paperweight('cite', 'sst2', '--format', file('no.csl')), /no file .*no\.csl/);
+      assertRefused(
+        paperweight('cite', 'sst2', '--format', write('bad.csl', 'x')),
+        /bad\.csl cannot be used/,
+      );
+    });
+
+    it('gives entries keys of a pattern', () => {
+      const pattern = ['--key-format', '[auth:lower][year]'];
+      assert.match(paperweight('cite', 'sanh2019distilbert', ...pattern).out, /\{sanh2019,/);
+      assert.deepEqual(json('cite', 'sanh2019distilbert', '--into', file('keys.bib'), ...pattern), {
+        added: ['sanh2019'],
+        present: [],
+      });
+      assertRefused(
+        paperweight('cite', 'sst2', '--key-format', '[auht]'),
+        /no function auht.*auth, authors/,
+      );
+    });
+
+    it('notes on stderr that a preprint has been published', () => {
+      const { code, out, err } = paperweight('cite', 'frantar2022gptq');
+      assert.equal(code, 0);
+      assert.match(out, /^@misc\{frantar2022gptq,/);
+      assert.match(err, /frantar2022gptq is a preprint; frantar2023optq is its published version/);
+      assert.equal(paperweight('cite', 'frantar2023optq').err, '');
+    });
+
     it('lists the formats when it does not know one', () => {
       assertRefused(paperweight('cite', 'sst2', '--format', 'docx'), /docx.*bibtex/);
     });
