@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { citingLanguages } from './core/citation/syntax/citingLanguages';
 import { registerCommand } from './vscode/commands';
-import { hoverLanguages } from './vscode/languages';
 import { evaluateViewId, recordPagesType } from './vscode/viewIds';
 
 /**
@@ -14,7 +14,7 @@ export function activate(context: vscode.ExtensionContext): void {
     (await import('./vscode/evaluating')).createEvaluating(context, log),
   );
   const refactoring = once(async () => {
-    const made = new (await import('./vscode/refactoring')).Refactoring();
+    const made = new (await import('./vscode/refactoring')).Refactoring(context);
     context.subscriptions.push(made);
     return made;
   });
@@ -25,6 +25,11 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommand(
       'paperweight.insertCitation',
       async (ids) => (await lookup()).insertCitation(ids),
+      log,
+    ),
+    registerCommand(
+      'paperweight.chooseBibliography',
+      async (named) => (await lookup()).chooseBibliography(named),
       log,
     ),
     registerCommand(
@@ -63,18 +68,18 @@ export function activate(context: vscode.ExtensionContext): void {
       async (request) => (await evaluating()).runEvaluation(request),
       log,
     ),
-    vscode.languages.registerHoverProvider([...hoverLanguages], {
+    vscode.languages.registerHoverProvider([...citingLanguages], {
       provideHover: async (document, position, token) =>
         (await lookup()).hover(document, position, token),
     }),
-    vscode.languages.registerDefinitionProvider([...hoverLanguages], {
+    vscode.languages.registerDefinitionProvider([...citingLanguages], {
       provideDefinition: async (...at) =>
         (await refactoring()).definitions.provideDefinition(...at),
     }),
-    vscode.languages.registerReferenceProvider([...hoverLanguages], {
+    vscode.languages.registerReferenceProvider([...citingLanguages], {
       provideReferences: async (...at) => (await refactoring()).references.provideReferences(...at),
     }),
-    vscode.languages.registerRenameProvider([...hoverLanguages], {
+    vscode.languages.registerRenameProvider([...citingLanguages], {
       prepareRename: async (document, position) =>
         (await refactoring()).renaming.prepareRename(document, position),
       provideRenameEdits: async (...at) => (await refactoring()).renaming.provideRenameEdits(...at),

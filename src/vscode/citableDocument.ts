@@ -26,7 +26,7 @@ export class CitableDocument implements vscode.Disposable {
     if (!document || document.isClosed) {
       throw new PersonError(
         'Nothing was cited: no document is open.',
-        'Open the LaTeX or Markdown document to cite in.',
+        'Open the document to cite in.',
       );
     }
     const group = vscode.window.tabGroups.all.find(({ tabs }) =>

@@ -3,10 +3,13 @@ import * as vscode from 'vscode';
 import type { CslItem, Paper } from '../core/catalog/records';
 import type { BibEntry } from '../core/citation/bibliography';
 import { planCitation, type CitationPlan } from '../core/citation/cite';
-import { declarationFor } from '../core/citation/discovery';
+import { declarationFor, relativePath } from '../core/citation/discovery';
 import { readReferences } from '../core/citation/references';
+import { insertionsAt, type SeveralInsertions } from '../core/citation/syntax/severalCursors';
 import { PersonError } from '../core/personError';
 import { baseName, besideOf, type Bibliographies } from './bibliographies';
+import { browseForBibliography } from './choosingBibliography';
+import { citeSyntaxOf } from './citeSyntaxOf';
 import { isReadOnly, isUtf8 } from './fileState';
 import { RemediableError, type Remedy } from './personMessages';
 import { settings } from './settings';
@@ -39,6 +42,13 @@ export class Citing {
     const declared = await this.bibliographies.of(document);
     const uri = target ?? declared[0];
     if (!uri) {
+      const [other] = document.isUntitled ? [] : await this.bibliographies.declaredBy(document);
+      if (other) {
+        throw new PersonError(
+          `Nothing was added: ${baseName(document.uri)} declares ${baseName(other)}, which is not a .bib file.`,
+          'Declare a .bib file as well, or choose a bibliography.',
+        );
+      }
       throw new PersonError(
         'Nothing was added: the document has no folder yet that a bibliography could be in.',
         'Save the document first.',
@@ -53,26 +63,33 @@ export class Citing {
         .filter((other) => other.toString() !== uri.toString())
         .map(async (other) => (await this.bibliographies.open(other))?.text),
     );
-    const selections = [...editor.selections].sort((a, b) => a.start.compareTo(b.start));
-    const plans = selections.map((selection) =>
-      planCitation({
-        text: document.getText(),
-        languageId: document.languageId,
-        offset: document.offsetAt(selection.start),
-        selectionEnd: document.offsetAt(selection.end),
-        papers,
-        bibliographyText: existing?.getText(),
+    const isMyst = await this.bibliographies.isMyst(document);
+    // Nothing is waited for from here to the edit, so that its offsets are true.
+    const text = document.getText();
+    const selections = [...editor.selections]
+      .sort((a, b) => a.start.compareTo(b.start))
+      .map(({ start, end }) => ({
+        start: document.offsetAt(start),
+        end: document.offsetAt(end),
+      }));
+    const plan = planCitation({
+      text,
+      languageId: document.languageId,
+      offset: selections[0]?.start ?? 0,
+      selectionEnd: selections[0]?.end ?? 0,
+      papers,
+      bibliographyText: existing?.getText(),
       citeKeyFormat: settings.citeKeyFormat(document.uri),
-        otherBibliographies: others.filter((text) => text !== undefined),
-      }),
-    );
-    const [plan] = plans;
-    if (!plan) {
-      throw new Error('An editor always has a selection.');
+      otherBibliographies: others.filter((other) => other !== undefined),
+    });
+    const syntax = citeSyntaxOf(document, isMyst);
+    if (!syntax) {
+      throw new Error('A language that cannot be cited in cannot be planned for.');
     }
+    const insertions = insertionsAt(syntax, text, selections, plan.keys);
     const edit = new vscode.WorkspaceEdit();
     addBibliographyEdits(edit, uri, existing, plan);
-    const cursors = addDocumentEdits(edit, document, plans);
+    addDocumentEdits(edit, document, insertions);
     // An empty edit, where all is there already, would be answered with false.
     if (edit.size > 0 && !(await vscode.workspace.applyEdit(edit))) {
       throw new PersonError(
@@ -80,7 +97,7 @@ export class Citing {
         'Check that both can be written to, and try again.',
       );
     }
-    editor.selections = cursors.map((offset) => {
+    editor.selections = insertions.cursors.map((offset) => {
       const position = document.positionAt(offset);
       return new vscode.Selection(position, position);
     });
@@ -98,8 +115,12 @@ export class Citing {
    * Whether a document names a bibliography that was just made for it, and if it does not, the edit
    * that makes it.
    */
-  declarationEdit(document: vscode.TextDocument): vscode.WorkspaceEdit | undefined {
-    const declaration = declarationFor(document.getText(), document.languageId);
+  declarationEdit(
+    document: vscode.TextDocument,
+    bibliography: vscode.Uri,
+  ): vscode.WorkspaceEdit | undefined {
+    const path = relativePath(document.uri.path, bibliography.path);
+    const declaration = declarationFor(document.getText(), document.languageId, path);
     if (!declaration) {
       return undefined;
     }
@@ -117,7 +138,7 @@ export class Citing {
     const chooseAnother: Remedy = {
       title: vscode.l10n.t('Choose another bibliography'),
       run: async () => {
-        const chosen = await chooseBibliography(besideOf(editor.document));
+        const chosen = await browseForBibliography(besideOf(editor.document));
         return chosen && this.insert(editor, papers, chosen);
       },
     };
@@ -141,7 +162,9 @@ export class Citing {
         ],
       );
     }
-    if (!bibliography.isDirty && !(await isUtf8(uri))) {
+    // One with unsaved changes may have been opened with the encoding it has.
+    const isMisread = !bibliography.isDirty || bibliography.getText().includes('\uFFFD');
+    if (isMisread && !(await isUtf8(uri))) {
       throw new RemediableError(
         `Nothing was added: ${baseName(uri)} is not UTF-8 text, and saving it would damage it.`,
         'Save it with the encoding UTF-8, or choose another bibliography.',
@@ -167,30 +190,15 @@ function addBibliographyEdits(
   }
 }
 
-/** @returns the offsets of the cursors in the edited document. */
 function addDocumentEdits(
   edit: vscode.WorkspaceEdit,
   document: vscode.TextDocument,
-  plans: readonly CitationPlan[],
-): number[] {
-  const cursors: number[] = [];
-  let grown = 0;
-  let edited = -1;
-  for (const { documentEdit } of plans) {
-    const { start, end, text, cursor } = documentEdit;
-    cursors.push(cursor + grown);
-    // Two cursors in one group come to the same insertion.
-    if (start !== edited && (text !== '' || start !== end)) {
-      edit.replace(
-        document.uri,
-        new vscode.Range(document.positionAt(start), document.positionAt(end)),
-        text,
-      );
-      grown += text.length - (end - start);
-      edited = start;
-    }
+  { edits }: SeveralInsertions,
+): void {
+  for (const { start, end, text } of edits) {
+    const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
+    edit.replace(document.uri, range, text);
   }
-  return cursors;
 }
 
 async function openIfPresent(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
@@ -205,13 +213,4 @@ async function openIfPresent(uri: vscode.Uri): Promise<vscode.TextDocument | und
 async function makeWritable(uri: vscode.Uri): Promise<void> {
   const { mode } = await fs.stat(uri.fsPath);
   await fs.chmod(uri.fsPath, mode | 0o200);
-}
-
-async function chooseBibliography(beside: vscode.Uri): Promise<vscode.Uri | undefined> {
-  return vscode.window.showSaveDialog({
-    defaultUri: beside,
-    title: vscode.l10n.t('Choose a bibliography, or name a new one'),
-    saveLabel: vscode.l10n.t('Choose'),
-    filters: { BibTeX: ['bib'] },
-  });
 }

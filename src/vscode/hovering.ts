@@ -3,9 +3,9 @@ import type { Card } from '../core/catalog/card';
 import type { Paper } from '../core/catalog/records';
 import type { BibEntry, Bibliography } from '../core/citation/bibliography';
 import { findSameWork } from '../core/citation/sameWork';
-import { citeSyntaxFor } from '../core/citation/syntax/citeSyntaxFor';
 import { baseName, type Bibliographies } from './bibliographies';
 import { appendCard, asText, trustedMarkdown, type CardLink } from './cardMarkdown';
+import { citeSyntaxOf } from './citeSyntaxOf';
 import type { CatalogService } from '../protocol';
 import type { Citing } from './citing';
 import { settings } from './settings';
@@ -33,10 +33,7 @@ export class Hovering {
     if (!settings.hoverEnabled(document)) {
       return undefined;
     }
-    const key = citeSyntaxFor(document.languageId)?.keyAt(
-      document.getText(),
-      document.offsetAt(position),
-    );
+    const key = citeSyntaxOf(document)?.keyAt(document.getText(), document.offsetAt(position));
     if (key) {
       const markdown = await this.keyCard(key.key, document, token);
       const range = new vscode.Range(document.positionAt(key.start), document.positionAt(key.end));

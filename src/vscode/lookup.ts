@@ -8,7 +8,9 @@ import { citeSyntaxFor } from '../core/citation/syntax/citeSyntaxFor';
 import { PersonError } from '../core/personError';
 import type { CatalogRow } from '../protocol';
 import { baseName, Bibliographies } from './bibliographies';
+import { BibliographyChoices } from './bibliographyChoices';
 import { CatalogClient } from './catalogClient';
+import { bibliographyToAddTo, chooseBibliography } from './choosingBibliography';
 import { CitableDocument } from './citableDocument';
 import { CitationClient } from './citationClient';
 import type { Cited, Citing } from './citing';
@@ -25,7 +27,6 @@ import { formatNamed } from './styleFiles';
 
 /** Looking things up: the picker, citations, hovers and details. */
 export class Lookup implements vscode.Disposable {
-  private readonly bibliographies = new Bibliographies();
   private readonly citable = new CitableDocument();
   private readonly hovering: Hovering;
   private readonly pages: RecordPages;
@@ -40,6 +41,7 @@ export class Lookup implements vscode.Disposable {
     private readonly settled: Promise<void>,
     private readonly remembered: Remembered,
     private readonly citations: CitationClient,
+    private readonly bibliographies: Bibliographies,
   ) {
     this.hovering = new Hovering(catalog, this.bibliographies, () => this.loadCiting());
     this.pages = this.pagesOf(extensionUri);
@@ -73,6 +75,13 @@ export class Lookup implements vscode.Disposable {
     }
     const citing = await this.loadCiting();
     return citing.insert(editor, await this.papersNamed(ids));
+  }
+
+  /** Without the path or URI of a .bib file asks. */
+  async chooseBibliography(named: unknown): Promise<string | undefined> {
+    const { document } = citingEditor();
+    const chosen = await chooseBibliography(document, this.bibliographies, named);
+    return chosen?.toString();
   }
 
   /** Without ids opens the picker. */
@@ -237,8 +246,14 @@ export class Lookup implements vscode.Disposable {
   }
 
   private async citeByHand(editor: vscode.TextEditor, papers: readonly Paper[]): Promise<void> {
+    const { document } = editor;
+    const asks = !document.isUntitled && citeSyntaxFor(document.languageId) !== undefined;
+    const target = asks ? await bibliographyToAddTo(document, this.bibliographies) : undefined;
+    if (asks && !target) {
+      return;
+    }
     const citing = await this.loadCiting();
-    const { keys, added, bibliography } = await citing.insert(editor, papers);
+    const { keys, added, bibliography } = await citing.insert(editor, papers, target);
     const file = baseName(bibliography);
     vscode.window.setStatusBarMessage(
       added.length > 0
@@ -247,7 +262,7 @@ export class Lookup implements vscode.Disposable {
       8000,
     );
     await this.reportBrokenEntries(bibliography, file);
-    await this.offerDeclaration(editor.document, file, citing);
+    await this.offerDeclaration(editor.document, bibliography, citing);
   }
 
   private async reportBrokenEntries(uri: vscode.Uri, file: string): Promise<void> {
@@ -261,22 +276,23 @@ export class Lookup implements vscode.Disposable {
   /** A document that names no bibliography would not find the one made for it. */
   private async offerDeclaration(
     document: vscode.TextDocument,
-    file: string,
+    bibliography: vscode.Uri,
     citing: Citing,
   ): Promise<void> {
     // A part of a LaTeX document may leave it to its root.
     const declared = await this.bibliographies.declaredBy(document);
-    if (declared.length > 0 || !citing.declarationEdit(document)) {
+    if (declared.length > 0 || !citing.declarationEdit(document, bibliography)) {
       return;
     }
     const name = baseName(document.uri);
+    const file = baseName(bibliography);
     const declare = vscode.l10n.t('Add it');
     const chosen = await vscode.window.showInformationMessage(
       vscode.l10n.t('{0} does not name the bibliography {1}. Add the line that does?', name, file),
       declare,
     );
     // Made anew: the document may have changed since.
-    const edit = chosen === declare ? citing.declarationEdit(document) : undefined;
+    const edit = chosen === declare ? citing.declarationEdit(document, bibliography) : undefined;
     if (edit) {
       await vscode.workspace.applyEdit(edit);
     }
@@ -371,6 +387,7 @@ export async function createLookup(
     ownFiles.refresh(),
     new Remembered(context.globalState),
     citations,
+    new Bibliographies(new BibliographyChoices(context.workspaceState)),
   );
   context.subscriptions.push(catalog, ownFiles, lookup);
   return lookup;
@@ -387,7 +404,7 @@ function citingEditor(): vscode.TextEditor {
   if (!editor) {
     throw new PersonError(
       'Nothing was cited: no document is open.',
-      'Open the LaTeX or Markdown document to cite in.',
+      'Open the document to cite in.',
     );
   }
   return editor;

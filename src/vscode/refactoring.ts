@@ -3,6 +3,7 @@ import { bibtex } from '../core/citation/syntax/bibtex';
 import type { UncitedEntry } from '../core/citation/unusedEntries';
 import { PersonError } from '../core/personError';
 import { baseName, Bibliographies } from './bibliographies';
+import { BibliographyChoices } from './bibliographyChoices';
 import { Definitions } from './definitions';
 import { KeyPlaces } from './keyPlaces';
 import { MergingDuplicates, type Merged } from './mergingDuplicates';
@@ -12,13 +13,22 @@ import { UncitedEntries } from './uncitedEntries';
 
 /** What works on the cite keys that documents and .bib files have already. A bundle of its own. */
 export class Refactoring implements vscode.Disposable {
-  private readonly bibliographies = new Bibliographies();
-  private readonly places = new KeyPlaces(this.bibliographies);
-  private readonly uncited = new UncitedEntries(this.bibliographies, this.places);
-  private readonly merging = new MergingDuplicates(this.places);
-  readonly definitions = new Definitions(this.places);
-  readonly references = new References(this.places);
-  readonly renaming = new Renaming(this.places);
+  private readonly bibliographies: Bibliographies;
+  private readonly uncited: UncitedEntries;
+  private readonly merging: MergingDuplicates;
+  readonly definitions: Definitions;
+  readonly references: References;
+  readonly renaming: Renaming;
+
+  constructor(context: vscode.ExtensionContext) {
+    this.bibliographies = new Bibliographies(new BibliographyChoices(context.workspaceState));
+    const places = new KeyPlaces(this.bibliographies);
+    this.uncited = new UncitedEntries(this.bibliographies, places);
+    this.merging = new MergingDuplicates(places);
+    this.definitions = new Definitions(places);
+    this.references = new References(places);
+    this.renaming = new Renaming(places);
+  }
 
   dispose(): void {
     this.merging.dispose();

@@ -7,6 +7,12 @@ export const settings = {
   catalogs: () => read<readonly string[]>('catalogs'),
   /** Whether the workspace's .bib and CSL-JSON files join the catalog. */
   workspaceBibliographies: () => read<boolean>('workspaceBibliographies'),
+  /** LaTeX commands of the person's own that cite. */
+  citeCommands: (scope: vscode.ConfigurationScope) =>
+    read<readonly string[]>('citation.commands', scope),
+  /** The LaTeX command of a document that has none yet. */
+  defaultCiteCommand: (scope: vscode.ConfigurationScope) =>
+    read<string>('citation.defaultCommand', scope),
   copyFormat: () => read<string>('citation.copyFormat'),
   /** Of the keys of added and copied entries, as `citeKeyMaker` reads it. */
   citeKeyFormat: (scope?: vscode.ConfigurationScope) => read<string>('citeKeyFormat', scope),

@@ -115,6 +115,156 @@ describe('inserting a citation', () => {
     assert.match(await scratch.text('references.bib'), /\{sanh2019distilbert,/);
   });
 
+  it('adds to the chosen one of several bibliographies, in every document that declares the same', async () => {
+    await scratch.write('one.bib', other);
+    await scratch.write('two.bib', other);
+    await scratch.open('paper.tex', '|\n\\bibliography{one,two}\n');
+
+    await vscode.commands.executeCommand('paperweight.chooseBibliography', 'two.bib');
+    await insert('sanh2019distilbert');
+    await scratch.open('second.tex', '|\n\\bibliography{one,two}\n');
+    await insert('jiao2020tinybert');
+
+    assert.equal(await scratch.text('one.bib'), other);
+    assert.match(await scratch.text('two.bib'), /sanh2019distilbert[^]*jiao2020tinybert/);
+  });
+
+  it('adds to the first of several bibliographies that exists', async () => {
+    await scratch.write('refs.bib', other);
+    await scratch.open('paper.tex', '|\n\\bibliography{IEEEabrv,refs}\n');
+
+    await insert('sanh2019distilbert');
+
+    assert.match(await scratch.text('refs.bib'), /sanh2019distilbert/);
+    await assert.rejects(scratch.read('IEEEabrv.bib'));
+  });
+
+  it('adds to a bibliography chosen for a document that declares none', async () => {
+    await scratch.write('mine.bib', other);
+    await scratch.open('notes.md', '|\n');
+
+    const chosen = await vscode.commands.executeCommand(
+      'paperweight.chooseBibliography',
+      scratch.uri('mine.bib').toString(),
+    );
+    await insert('sanh2019distilbert');
+
+    assert.equal(chosen, scratch.uri('mine.bib').toString());
+    assert.match(await scratch.text('mine.bib'), /sanh2019distilbert/);
+    await assert.rejects(scratch.read('references.bib'));
+  });
+
+  it('does not take another file for a bibliography', async () => {
+    await scratch.open('notes.md', '|\n');
+
+    await assert.rejects(
+      async () => vscode.commands.executeCommand('paperweight.chooseBibliography', 'notes.md'),
+      /notes\.md is not a \.bib file/,
+    );
+  });
+
+  it('says so when all that a document declares is no .bib file', async () => {
+    await scratch.open('notes.md', '---\nbibliography: refs.json\n---\n|\n');
+
+    await assert.rejects(
+      async () => insert('sanh2019distilbert'),
+      /notes\.md declares refs\.json, which is not a \.bib file/,
+    );
+  });
+
+  it('writes a role in reStructuredText and adds the entry to the directive’s bibliography', async () => {
+    await scratch.write('refs.bib', other);
+    const editor = await scratch.open(
+      'notes.rst',
+      'Small models|.\n\n.. bibliography:: refs.bib\n',
+    );
+
+    await insert('sanh2019distilbert', 'jiao2020tinybert');
+
+    assert.equal(
+      textWithCursor(editor),
+      'Small models\\ :cite:p:`sanh2019distilbert,jiao2020tinybert`|.\n\n.. bibliography:: refs.bib\n',
+    );
+    assert.match(await scratch.text('refs.bib'), /sanh2019distilbert/);
+  });
+
+  it('goes by the project a document lies in', async () => {
+    await scratch.write('myst.yml', 'project:\n  bibliography: [lib.bib]\n');
+    await scratch.write('lib.bib', other);
+    const editor = await scratch.open('notes.md', 'Small models |\n');
+
+    await insert('sanh2019distilbert');
+
+    assert.equal(textWithCursor(editor), 'Small models {cite:p}`sanh2019distilbert`|\n');
+    assert.match(await scratch.text('lib.bib'), /sanh2019distilbert/);
+  });
+
+  it('reads and writes the LaTeX commands that the settings name', async () => {
+    const configuration = vscode.workspace.getConfiguration('paperweight.citation');
+    await configuration.update('commands', ['refto'], vscode.ConfigurationTarget.Global);
+    await configuration.update('defaultCommand', 'parencite', vscode.ConfigurationTarget.Global);
+    try {
+      const joined = await scratch.open('one.tex', '\\refto{other2020|}\n');
+      await insert('sanh2019distilbert');
+      assert.equal(joined.document.lineAt(0).text, '\\refto{other2020,sanh2019distilbert}');
+
+      const started = await scratch.open('two.tex', '|\n');
+      await insert('sanh2019distilbert');
+      assert.equal(started.document.lineAt(0).text, '\\parencite{sanh2019distilbert}');
+    } finally {
+      await configuration.update('commands', undefined, vscode.ConfigurationTarget.Global);
+      await configuration.update('defaultCommand', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
+  it('writes once at two cursors in one group, and leaves both behind it', async () => {
+    await scratch.write('refs.bib', other);
+    const editor = await scratch.open('paper.tex', '\\cite{a|,b} x\n\\bibliography{refs}\n');
+    const second = new vscode.Position(0, 9);
+    const third = new vscode.Position(0, 11);
+    editor.selections = [
+      ...editor.selections,
+      new vscode.Selection(second, second),
+      new vscode.Selection(third, third),
+    ];
+
+    await insert('sanh2019distilbert');
+
+    const line = '\\cite{a,b,sanh2019distilbert} \\cite{sanh2019distilbert}x';
+    assert.equal(editor.document.lineAt(0).text, line);
+    assert.deepEqual(
+      editor.selections.map(({ active }) => active.character),
+      [line.indexOf('}'), line.indexOf('}'), line.length - 1],
+    );
+  });
+
+  it('changes nothing in a bibliography that is not UTF-8, and says what to do', async () => {
+    const latin1 = Buffer.from('@misc{m\u00fcller, title = {\u00dcber}}\n', 'latin1');
+    await fs.writeFile(scratch.uri('refs.bib').fsPath, latin1);
+    const editor = await scratch.open('paper.tex', '|\n\\bibliography{refs}\n');
+
+    await assert.rejects(
+      async () => insert('sanh2019distilbert'),
+      /Nothing was added: refs\.bib is not UTF-8 text[^]*Save it with the encoding UTF-8/,
+    );
+    assert.equal(editor.document.lineAt(0).text, '');
+    assert.deepEqual(await fs.readFile(scratch.uri('refs.bib').fsPath), latin1);
+  });
+
+  it('keeps the byte-order mark and the CRLF lines of a bibliography', async () => {
+    const text = `\uFEFF${other.replaceAll('\n', '\r\n')}`;
+    await scratch.write('refs.bib', text);
+    await scratch.open('paper.tex', '|\n\\bibliography{refs}\n');
+
+    await insert('sanh2019distilbert');
+    await (await vscode.workspace.openTextDocument(scratch.uri('refs.bib'))).save();
+
+    const saved = await scratch.read('refs.bib');
+    assert.ok(saved.startsWith(text), saved);
+    assert.match(saved, /sanh2019distilbert/);
+    assert.doesNotMatch(saved, /[^\r]\n/);
+  });
+
   it('is undone in one step in the document', async () => {
     await scratch.write('refs.bib', other);
     const editor = await scratch.open('paper.tex', 'As shown|.\n\\bibliography{refs}\n');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { bibtex } from '../../../../src/core/citation/syntax/bibtex';
 import { citeSyntaxFor, citingLanguages } from '../../../../src/core/citation/syntax/citeSyntaxFor';
 import type { CiteOptions, CiteSyntax } from '../../../../src/core/citation/syntax/citeSyntax';
@@ -19,6 +20,28 @@ describe('Cite syntax by language', () => {
     assert.equal(citeSyntaxFor('cobol'), undefined);
     for (const language of ['rmd', 'typst', 'restructuredtext', 'org', 'asciidoc']) {
       assert.ok(citeSyntaxFor(language)?.languages.includes(language), language);
+    }
+  });
+
+  it('is offered in the languages the manifest names', () => {
+    const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
+      activationEvents: string[];
+      contributes: { keybindings: { command: string; when: string }[] };
+    };
+    const activating = manifest.activationEvents.filter((event) => event.startsWith('onLanguage:'));
+    assert.deepEqual(
+      activating,
+      citingLanguages.map((language) => `onLanguage:${language}`),
+    );
+    const key = manifest.contributes.keybindings.find(
+      ({ command }) => command === 'paperweight.insertCitation',
+    );
+    assert.equal(
+      key?.when,
+      `editorTextFocus && editorLangId =~ /^(${citingLanguages.join('|')})$/`,
+    );
+    for (const language of citingLanguages) {
+      assert.ok(citeSyntaxFor(language), language);
     }
   });
 
