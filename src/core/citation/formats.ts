@@ -18,7 +18,6 @@ const writers: Readonly<Record<string, (papers: readonly Paper[]) => string>> = 
  *
  * A CSL style's first use may take seconds: see `bibliographyText`.
  *
- * @param readStyleFile Needed for formatted text only.
  * @param format The name of one of `citationFormats`, in any case, or the text of a CSL style.
  * @throws {PersonError} for a format that is none of these, which lists them, and for a style that
  *   cannot be used.
@@ -26,7 +25,7 @@ const writers: Readonly<Record<string, (papers: readonly Paper[]) => string>> = 
 export function formatEntries(
   papers: readonly Paper[],
   format: string | StyleText,
-  readStyleFile: ReadStyleFile = noStyleFiles,
+  readStyleFile: ReadStyleFile,
 ): string {
   if (typeof format !== 'string') {
     return `${bibliographyText(papers.map(cslOf), format, readStyleFile)}\n`;
@@ -44,10 +43,6 @@ export function formatEntries(
     );
   }
   return `${bibliographyText(papers.map(cslOf), style, readStyleFile)}\n`;
-}
-
-function noStyleFiles(name: string): never {
-  throw new Error(`Formatting needs the style file ${name}, and nothing was given to read it.`);
 }
 
 /** The item without what is ours. citeproc reads a volume only as a string. */
