@@ -10,12 +10,13 @@ import { settings } from './settings';
  * @param isMyst Whether it lies in a MyST project, which matters to what is inserted alone.
  */
 export function citeSyntaxOf(
-  document: vscode.TextDocument,
+  { uri, languageId }: Pick<vscode.TextDocument, 'uri' | 'languageId'>,
   isMyst = false,
 ): CiteSyntax | undefined {
-  return citeSyntaxFor(document.languageId, {
-    latexCommands: settings.citeCommands(document),
-    latexDefault: settings.defaultCiteCommand(document),
+  const scope = { uri, languageId };
+  return citeSyntaxFor(languageId, {
+    latexCommands: settings.citeCommands(scope),
+    latexDefault: settings.defaultCiteCommand(scope),
     isMyst,
   });
 }

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { citingEndings, languageOfFile } from '../core/citation/citingFiles';
-import { citeSyntaxFor } from '../core/citation/syntax/citeSyntaxFor';
 import type { CiteSyntax } from '../core/citation/syntax/citeSyntax';
 import type { TextRange } from '../core/citation/textRange';
 import { textOf } from './bibliographies';
+import { citeSyntaxOf } from './citeSyntaxOf';
 import { excluded } from './ownFiles';
 
 /** A document or .bib file, open or not, with its text as it would be saved. */
@@ -66,7 +66,7 @@ export async function* citingFiles(
 /** An open document that cites; `undefined` for one whose language does not. */
 export function citingFile(document: vscode.TextDocument): CitingFile | undefined {
   const { uri, languageId } = document;
-  const syntax = citeSyntaxFor(languageId);
+  const syntax = citeSyntaxOf(document);
   return syntax && { uri, languageId, syntax, text: document.getText() };
 }
 
@@ -96,7 +96,7 @@ async function read(known: {
   readonly uri: vscode.Uri;
   readonly languageId: string;
 }): Promise<CitingFile | undefined> {
-  const syntax = citeSyntaxFor(known.languageId);
+  const syntax = citeSyntaxOf(known);
   const text = syntax && (await textOf(known.uri));
   return syntax && text !== undefined ? { ...known, syntax, text } : undefined;
 }

@@ -259,7 +259,7 @@ function itemOf({ text }: Bibliography, merge: Merge): MergeItem {
 
 /** A key with its line, which tells two entries with one key apart. */
 function placeOf(text: string, { key, keyStart }: BibEntry): string {
-  return `${key} (${text.slice(0, keyStart).split('\n').length})`;
+  return vscode.l10n.t('{0} (line {1})', key, text.slice(0, keyStart).split('\n').length);
 }
 
 /** The same group with the next of its entries kept, in their order of the file. */
