@@ -237,7 +237,7 @@ export async function textOf(uri: vscode.Uri): Promise<string | undefined> {
 }
 
 /** Whether a file is there. */
-export async function exists(uri: vscode.Uri): Promise<boolean> {
+async function exists(uri: vscode.Uri): Promise<boolean> {
   return (await fileVersion(uri)) !== undefined;
 }
 
