@@ -51,7 +51,7 @@ export function markdownWith({ isMyst = false }: CiteOptions): CiteSyntax {
     },
 
     keyAt(text, offset) {
-      return pandoc.keyAt(text, offset) ?? mystRoles.keyAt(text, offset);
+      return occurrenceAt(this.keysIn(text), offset, ({ start }) => leadOf(text, start));
     },
 
     insertion(text, offset, selectionEnd, keys) {

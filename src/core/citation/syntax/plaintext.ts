@@ -33,5 +33,5 @@ export const plaintext: CiteSyntax = {
 
 function bracketed(text: string): CiteOccurrence[] {
   const citations = citationsIn(text);
-  return citations.filter(({ start }) => groupAt(text, start, citations) !== undefined);
+  return citations.filter((citation) => groupAt(text, citation.start, [citation]) !== undefined);
 }

@@ -16,7 +16,7 @@ function syntaxOf(language: string, options: CiteOptions): CiteSyntax {
 describe('Cite syntax by language', () => {
   it('knows each language once, and no other', () => {
     assert.equal(new Set(citingLanguages).size, citingLanguages.length);
-    assert.equal(citeSyntaxFor('tex'), latex);
+    assert.deepEqual(citeSyntaxFor('tex')?.languages, latex.languages);
     assert.equal(citeSyntaxFor('cobol'), undefined);
     for (const language of ['rmd', 'typst', 'restructuredtext', 'org', 'asciidoc']) {
       assert.ok(citeSyntaxFor(language)?.languages.includes(language), language);
@@ -43,6 +43,15 @@ describe('Cite syntax by language', () => {
     for (const language of citingLanguages) {
       assert.ok(citeSyntaxFor(language), language);
     }
+  });
+
+  it('reads a text anew when it has changed, and hands out keys of one’s own', () => {
+    const syntax = syntaxOf('latex', {});
+    const keys = syntax.keysIn('\\cite{a, b}');
+    keys.pop();
+    assert.deepEqual(keysOf(syntax, '\\cite{a, b}'), ['a', 'b']);
+    assert.deepEqual(keysOf(syntax, '\\cite{c}'), ['c']);
+    assert.equal(keyUnder(syntax, '\\cite{a, |b}'), 'b');
   });
 
   it('goes by what a person or a project has set', () => {
