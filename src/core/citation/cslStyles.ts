@@ -48,7 +48,16 @@ const british = 'en-GB';
 
 function formatted(items: readonly CslItem[], template: string): string {
   const options = { format: 'text', template, nosort: true };
-  return (plugins.output.format('bibliography', items, options) as string).trim();
+  return (plugins.output.format('bibliography', items.map(keepingNames), options) as string).trim();
+}
+
+/** citeproc takes a full stop for the end of a sentence, so that LLM.int8 became LLM.Int8. */
+function keepingNames(item: CslItem): CslItem {
+  const title = item.title.replace(
+    /(?<![\w<>/.])\w+\.[a-z]\w*(?:\(\))?(?![\w<>/.]|[^<]*>)/g,
+    '<span class="nocase">$&</span>',
+  );
+  return title === item.title ? item : { ...item, title };
 }
 
 /** @returns the name citation-js knows the style by. */

@@ -69,11 +69,6 @@ const differences: readonly Difference[] = [
     pandoc: /(?<=Mistral )7b/,
     ours: '7B',
   },
-  {
-    reason: 'Title case begins a word after a full stop inside of one.',
-    pandoc: /LLM\.int8(?=\(\): 8-Bit)/,
-    ours: 'LLM.Int8',
-  },
 ];
 
 describe("References beside Pandoc's", function () {
