@@ -1,5 +1,6 @@
 import { parseDocument } from 'yaml';
 import { frontMatterOf } from './markdownSource';
+import { typstDeclarations } from './markupDeclarations';
 import { languageIds } from './syntax/citingLanguages';
 
 /** A file which says of the documents around and below it what their bibliographies are. */
@@ -15,7 +16,7 @@ export interface ProjectFile {
 
 const markdownFamily = [...languageIds.markdown, ...languageIds.quarto, ...languageIds.rmarkdown];
 
-/** Of Quarto, bookdown, mystmd, Jupyter Book and Sphinx. */
+/** Of Quarto, bookdown, mystmd, Jupyter Book and Sphinx, and the main document of a Typst project. */
 export const projectFiles: readonly ProjectFile[] = [
   {
     name: '_metadata.yml',
@@ -55,6 +56,13 @@ export const projectFiles: readonly ProjectFile[] = [
     name: 'conf.py',
     languages: [...languageIds.restructuredText, ...languageIds.markdown],
     bibliographies: sphinxPaths,
+  },
+  {
+    // Typst's own default for the document that includes the others.
+    name: 'main.typ',
+    languages: languageIds.typst,
+    bibliographies: (text) =>
+      /\binclude\s+"/.test(text) ? typstDeclarations.find(text).map(({ path }) => path) : [],
   },
 ];
 

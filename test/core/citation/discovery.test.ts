@@ -371,6 +371,19 @@ describe('Bibliographies of projects', () => {
     ]);
   });
 
+  it('finds those of the main document that includes a Typst chapter', async () => {
+    const files = {
+      '/t/main.typ': '#include "ch/one.typ"\n#bibliography(("refs.bib", "/lib/b.bib"))\n',
+      '/t/ch/one.typ': '= One\n@a',
+      '/t/other/main.typ': '#bibliography("mine.bib")',
+      '/t/other/two.typ': '= Two',
+    };
+    const both = ['/t/refs.bib', '/t/lib/b.bib'];
+    assert.deepEqual(await resolving(files, '/t/ch/one.typ', 'typst', '/t'), both);
+    assert.deepEqual(await resolving(files, '/t/main.typ', 'typst', '/t'), both);
+    assert.deepEqual(await resolving(files, '/t/other/two.typ', 'typst', '/t/other'), []);
+  });
+
   it('passes over files that cannot be read as what they are', async () => {
     const files = {
       '/w/_quarto.yml': 'bibliography: [a.bib\n',
