@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isBibliography } from '../core/citation/citeKeyUses';
 import { citingEndings, languageOfFile } from '../core/citation/citingFiles';
 import type { CiteSyntax } from '../core/citation/syntax/citeSyntax';
 import type { TextRange } from '../core/citation/textRange';
@@ -16,6 +17,8 @@ export interface CitingFile {
 
 /** Files read at once. */
 const atOnce = 16;
+/** Bytes of a document, and of a .bib file, above which it is left out: it is data, or no editor's. */
+const largest = { document: 10_000_000, bibliography: 50_000_000 };
 /** Milliseconds of work after which others have their turn. */
 const slice = 15;
 
@@ -97,8 +100,24 @@ async function read(known: {
   readonly languageId: string;
 }): Promise<CitingFile | undefined> {
   const syntax = citeSyntaxOf(known);
-  const text = syntax && (await textOf(known.uri));
-  return syntax && text !== undefined ? { ...known, syntax, text } : undefined;
+  if (!syntax || (await sizeOf(known.uri)) > sizeLimit(syntax)) {
+    return undefined;
+  }
+  const text = await textOf(known.uri);
+  return text === undefined ? undefined : { ...known, syntax, text };
+}
+
+function sizeLimit(syntax: CiteSyntax): number {
+  return isBibliography(syntax) ? largest.bibliography : largest.document;
+}
+
+async function sizeOf(uri: vscode.Uri): Promise<number> {
+  try {
+    return (await vscode.workspace.fs.stat(uri)).size;
+  } catch {
+    // It has just been deleted, and reading it will say so.
+    return 0;
+  }
 }
 
 function folderSchemes(): string[] {

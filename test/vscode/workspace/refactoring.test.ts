@@ -123,6 +123,17 @@ describe('cite keys in the workspace', () => {
       assert.deepEqual(await references(await at('refs.bib', 'whole2020,')), expected);
     });
 
+    it('finds them in a document of some other language, and in none that is data by its size', async () => {
+      await scratch.write('refs.bib', bib);
+      await scratch.write('a.typ', '@whole2020\n#bibliography("refs.bib")\n');
+      await scratch.write('data.txt', `[@whole2020] ${' '.repeat(10_000_001)}`);
+      assert.deepEqual(await references(await at('refs.bib', 'whole2020,')), [
+        'a.typ:1 whole2020',
+        'refs.bib:2 whole2020',
+        'refs.bib:6 whole2020',
+      ]);
+    });
+
     it('takes what is not saved for what stands there', async () => {
       await scratch.write('refs.bib', bib);
       const note = await open('note.md', '---\nbibliography: refs.bib\n---\n@who|le2020\n');
@@ -254,6 +265,27 @@ describe('cite keys in the workspace', () => {
       });
     }
 
+    it('renames one of the further keys an entry has', async () => {
+      await scratch.write('refs.bib', '@misc{a2020, ids = {former, older}}\n');
+      const paper = await open('paper.tex', '\\cite{old|er}\n\\bibliography{refs}\n');
+
+      await rename(paper, 'oldest');
+
+      assert.equal(await scratch.text('refs.bib'), '@misc{a2020, ids = {former, oldest}}\n');
+      assert.match(await scratch.text('paper.tex'), /^\\cite\{oldest\}/);
+    });
+
+    it('changes nothing at all where saving one of the files would damage it', async () => {
+      await scratch.write('refs.bib', bib);
+      const latin1 = Buffer.from('caf\u00e9 \\cite{whole2020}\n\\bibliography{refs}\n', 'latin1');
+      await fs.writeFile(scratch.uri('latin1.tex').fsPath, latin1);
+      const paper = await open('paper.tex', '\\cite{who|le2020}\n\\bibliography{refs}\n');
+
+      await assert.rejects(async () => rename(paper, 'x'), /latin1\.tex is not UTF-8 text/);
+
+      assert.equal(await scratch.text('refs.bib'), bib);
+    });
+
     it('changes nothing at all where one of the files is read-only', async () => {
       const uri = await scratch.write('refs.bib', bib);
       await scratch.write('note.md', note);
@@ -324,6 +356,17 @@ describe('cite keys in the workspace', () => {
       assert.match(await scratch.text('note.md'), /\[@venue, p\. 3\]/);
       assert.equal(await scratch.read('refs.bib'), duplicates);
       assert.ok(note);
+    });
+
+    it('is undone in one step', async () => {
+      await scratch.write('refs.bib', duplicates);
+      await merge();
+      assert.notEqual(await scratch.text('refs.bib'), duplicates);
+
+      await vscode.window.showTextDocument(scratch.uri('refs.bib'));
+      await vscode.commands.executeCommand('undo');
+
+      assert.equal(await scratch.text('refs.bib'), duplicates);
     });
 
     it('has nothing to do where no two entries are one work', async () => {
