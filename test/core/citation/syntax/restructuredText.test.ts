@@ -66,7 +66,7 @@ describe('reStructuredText citations', () => {
       '   ',
       '\r\n',
       '(',
-      '.',
+      '. ',
     ]);
   });
 });
