@@ -1,10 +1,10 @@
 import * as fs from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { CslItem, Paper } from '../core/catalog/records';
-import type { BibEntry } from '../core/citation/bibliography';
+import type { BibEntry, Bibliography } from '../core/citation/bibliography';
 import { planCitation, type CitationPlan } from '../core/citation/cite';
 import { declarationFor, relativePath } from '../core/citation/discovery';
-import { readReferences } from '../core/citation/references';
+import { bibItem } from '../core/citation/bibItems';
 import { insertionsAt, type SeveralInsertions } from '../core/citation/syntax/severalCursors';
 import { PersonError } from '../core/personError';
 import { baseName, besideOf, type Bibliographies } from './bibliographies';
@@ -105,10 +105,8 @@ export class Citing {
   }
 
   /** What an entry of a .bib file says; `undefined` where it cannot be read or has no title. */
-  readEntry(entry: BibEntry, bibliographyText: string): CslItem | undefined {
-    const [item] = readReferences([bibliographyText.slice(entry.start, entry.end)]);
-    // An entry that is still being written may lack what the type promises.
-    return (item as Partial<CslItem> | undefined)?.title === undefined ? undefined : item;
+  readEntry(entry: BibEntry, bibliography: Bibliography): CslItem | undefined {
+    return bibItem(entry, bibliography);
   }
 
   /**

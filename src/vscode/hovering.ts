@@ -109,7 +109,7 @@ export class Hovering {
     const namesake = await this.catalog.entry(entry.key);
     const isNamesake =
       namesake?.kind === 'paper' && findSameWork(bibliography, namesake.record)?.key === entry.key;
-    const item = isNamesake ? undefined : (await this.citing()).readEntry(entry, bibliography.text);
+    const item = isNamesake ? undefined : (await this.citing()).readEntry(entry, bibliography);
     if (!item) {
       return { card: await this.catalog.paperCard(entry.key), isKnown: true };
     }

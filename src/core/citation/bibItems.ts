@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CslItem } from '../catalog/records';
-import { readBibliography } from './bibliography';
+import { readBibliography, type BibEntry, type Bibliography } from './bibliography';
 import { Inheritance, type SelfContained } from './inheritance';
 import { readReferences } from './references';
 
@@ -30,10 +30,7 @@ export async function* bibItems(
 ): AsyncGenerator<BibItem[]> {
   const bibliography = readBibliography(text);
   const inheritance = new Inheritance(bibliography);
-  const definitions = bibliography.directives
-    .filter(({ type }) => type === 'string')
-    .map(({ start, end }) => text.slice(start, end))
-    .join('\n');
+  const definitions = definitionsOf(bibliography);
   // What @xdata holds is no work, but part of others.
   const entries = bibliography.entries.filter(({ type }) => type !== 'xdata');
   let line = 1;
@@ -63,6 +60,25 @@ export async function* bibItems(
     yield items.sort((one, other) => one.line - other.line);
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+/**
+ * An entry of a bibliography as a CSL-JSON item, with what it inherits; `undefined` where it cannot
+ * be read or has no title.
+ */
+export function bibItem(entry: BibEntry, bibliography: Bibliography): CslItem | undefined {
+  const contained = new Inheritance(bibliography).of(entry);
+  const item = readAll([contained], definitionsOf(bibliography)).get(entry.key);
+  // An entry that is still being written may lack what the type promises.
+  return (item as Partial<CslItem> | undefined)?.title === undefined ? undefined : item;
+}
+
+/** The `@string` definitions of a bibliography, as they stand in it. */
+function definitionsOf({ directives, text }: Bibliography): string {
+  return directives
+    .filter(({ type }) => type === 'string')
+    .map(({ start, end }) => text.slice(start, end))
+    .join('\n');
 }
 
 /** By cite key; of two entries with one key the first counts. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { bibItems, type BibItem } from '../../../src/core/citation/bibItems';
+import { readBibliography } from '../../../src/core/citation/bibliography';
+import { bibItem, bibItems, type BibItem } from '../../../src/core/citation/bibItems';
 
 async function read(
   text: string,
@@ -98,5 +99,26 @@ ${filler}@proceedings{parent, title = {Proceedings of Moles}, year = {2020}}
     }
     assert.ok(parts.length > 3, parts.join());
     assert.deepEqual(found, keys);
+  });
+});
+
+describe('bibItem', () => {
+  const bibliography = readBibliography(`@string{acl = {Proc. of ACL}}
+@inproceedings{child, title = {Child}, crossref = {parent}}
+@misc{untitled, year = 2020}
+@proceedings{parent, title = acl, year = {2020}}`);
+  const itemOf = (key: string): ReturnType<typeof bibItem> => {
+    const entry = bibliography.entries.find((each) => each.key === key);
+    assert.ok(entry);
+    return bibItem(entry, bibliography);
+  };
+
+  it('reads one entry with what it inherits and the definitions of its file', () => {
+    assert.equal(itemOf('child')?.title, 'Child');
+    assert.equal(itemOf('child')?.['container-title'], 'Proc. of ACL');
+  });
+
+  it('gives nothing for an entry without a title', () => {
+    assert.equal(itemOf('untitled'), undefined);
   });
 });
