@@ -9,7 +9,7 @@ export interface CitationFormat {
 }
 
 /** Formats that other programs read. */
-export const fileFormats: readonly CitationFormat[] = [
+const fileFormats: readonly CitationFormat[] = [
   { name: 'bibtex', title: 'BibTeX' },
   { name: 'biblatex', title: 'BibLaTeX' },
   { name: 'csl-json', title: 'CSL-JSON' },
