@@ -132,6 +132,15 @@ export class Bibliographies implements vscode.Disposable {
     );
   }
 
+  /** Whether a document declares a bibliography, or has the one that would be made for it. */
+  async hasAny(document: vscode.TextDocument): Promise<boolean> {
+    const declared = await this.declaredBy(document);
+    return (
+      declared.length > 0 ||
+      (!document.isUntitled && (await this.open(besideOf(document))) !== undefined)
+    );
+  }
+
   /** @returns `undefined` when there is no such file. */
   async open(uri: vscode.Uri): Promise<Bibliography | undefined> {
     const key = uri.toString();

@@ -19,6 +19,10 @@ export interface Cited {
   readonly keys: readonly string[];
   readonly added: readonly string[];
   readonly present: readonly string[];
+}
+
+/** A citation by cite keys, and where their entries are. */
+interface CitedByKey extends Cited {
   readonly bibliography: vscode.Uri;
 }
 
@@ -37,7 +41,7 @@ export class Citing {
     editor: vscode.TextEditor,
     papers: readonly Paper[],
     target?: vscode.Uri,
-  ): Promise<Cited> {
+  ): Promise<CitedByKey> {
     const { document } = editor;
     const declared = await this.bibliographies.of(document);
     const uri = target ?? declared[0];

@@ -73,8 +73,11 @@ export class Lookup implements vscode.Disposable {
       this.pick('cite');
       return undefined;
     }
-    const citing = await this.loadCiting();
-    return citing.insert(editor, await this.papersNamed(ids));
+    const papers = await this.papersNamed(ids);
+    if (await this.insertedReferences(editor, papers)) {
+      return { keys: [], added: [], present: [] };
+    }
+    return (await this.loadCiting()).insert(editor, papers);
   }
 
   /** Without the path or URI of a .bib file asks. */
@@ -246,6 +249,9 @@ export class Lookup implements vscode.Disposable {
   }
 
   private async citeByHand(editor: vscode.TextEditor, papers: readonly Paper[]): Promise<void> {
+    if (await this.insertedReferences(editor, papers)) {
+      return;
+    }
     const { document } = editor;
     const asks = !document.isUntitled && citeSyntaxFor(document.languageId) !== undefined;
     const target = asks ? await bibliographyToAddTo(document, this.bibliographies) : undefined;
@@ -263,6 +269,40 @@ export class Lookup implements vscode.Disposable {
     );
     await this.reportBrokenEntries(bibliography, file);
     await this.offerDeclaration(editor.document, bibliography, citing);
+  }
+
+  /**
+   * Writes formatted references at every cursor of a Markdown document that has no bibliography,
+   * where the settings ask for it.
+   *
+   * @returns Whether they were written.
+   */
+  private async insertedReferences(
+    editor: vscode.TextEditor,
+    papers: readonly Paper[],
+  ): Promise<boolean> {
+    const { document } = editor;
+    const style = settings.markdownReference(document.uri);
+    if (
+      document.languageId !== 'markdown' ||
+      style === 'none' ||
+      (await this.bibliographies.hasAny(document))
+    ) {
+      return false;
+    }
+    const references = await this.citations.format(papers, style);
+    // Neither emphasis nor a tag may come of what stands in a title.
+    const text = references.trim().split('\n').join(' ').replace(/[*<]/g, '\\$&');
+    const isWritten = await editor.edit((builder) =>
+      editor.selections.forEach((selection) => builder.replace(selection, text)),
+    );
+    if (!isWritten) {
+      throw new PersonError(
+        `Nothing was added: ${baseName(document.uri)} could not be changed.`,
+        'Check that it can be written to, and try again.',
+      );
+    }
+    return true;
   }
 
   private async reportBrokenEntries(uri: vscode.Uri, file: string): Promise<void> {

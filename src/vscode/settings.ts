@@ -13,6 +13,9 @@ export const settings = {
   /** The LaTeX command of a document that has none yet. */
   defaultCiteCommand: (scope: vscode.ConfigurationScope) =>
     read<string>('citation.defaultCommand', scope),
+  /** The style of references in Markdown without a bibliography; `none` for cite keys. */
+  markdownReference: (scope: vscode.ConfigurationScope) =>
+    read<string>('citation.markdownReference', scope),
   copyFormat: () => read<string>('citation.copyFormat'),
   /** Of the keys of added and copied entries, as `citeKeyMaker` reads it. */
   citeKeyFormat: (scope?: vscode.ConfigurationScope) => read<string>('citeKeyFormat', scope),
