@@ -10,7 +10,7 @@ import { PersonError } from '../core/personError';
 import { baseName, besideOf, type Bibliographies } from './bibliographies';
 import { browseForBibliography } from './choosingBibliography';
 import { citeSyntaxOf } from './citeSyntaxOf';
-import { isReadOnly, isUtf8 } from './fileState';
+import { isReadOnly, isUtf8, showsItsFile } from './fileState';
 import { RemediableError, type Remedy } from './personMessages';
 import { settings } from './settings';
 
@@ -60,7 +60,7 @@ export class Citing {
     }
     const existing = await openIfPresent(uri);
     if (existing) {
-      await this.refuseUnwritable(existing, editor, papers);
+      await this.refuseUnfit(existing, editor, papers);
     }
     const others = await Promise.all(
       declared
@@ -131,7 +131,7 @@ export class Citing {
     return edit;
   }
 
-  private async refuseUnwritable(
+  private async refuseUnfit(
     bibliography: vscode.TextDocument,
     editor: vscode.TextEditor,
     papers: readonly Paper[],
@@ -171,6 +171,23 @@ export class Citing {
         `Nothing was added: ${baseName(uri)} is not UTF-8 text, and saving it would damage it.`,
         'Save it with the encoding UTF-8, or choose another bibliography.',
         [chooseAnother],
+      );
+    }
+    if (!(await showsItsFile(bibliography))) {
+      throw new RemediableError(
+        `Nothing was added: ${baseName(uri)} has changed on disk, and the editor has not read it again.`,
+        'Open it, and cite again.',
+        [
+          {
+            title: vscode.l10n.t('Open it and cite'),
+            run: async () => {
+              // A document that is shown is read again.
+              const viewColumn = vscode.ViewColumn.Beside;
+              await vscode.window.showTextDocument(bibliography, { viewColumn });
+              return this.insert(editor, papers, uri);
+            },
+          },
+        ],
       );
     }
   }

@@ -25,6 +25,35 @@ export async function isUtf8(uri: vscode.Uri): Promise<boolean> {
   }
 }
 
+/** How long VS Code may take to notice that another program wrote a file, in milliseconds. */
+const patience = 3000;
+
+/**
+ * Whether an open document shows what its file holds: waits for a moment where another program has
+ * just written it. One with unsaved changes is what the person sees, whatever the file holds.
+ */
+export async function showsItsFile(document: vscode.TextDocument): Promise<boolean> {
+  const isShown = async (): Promise<boolean> => {
+    const bytes = await vscode.workspace.fs.readFile(document.uri);
+    return (
+      document.isDirty || linesOf(new TextDecoder().decode(bytes)) === linesOf(document.getText())
+    );
+  };
+  const until = Date.now() + patience;
+  while (!(await isShown())) {
+    if (Date.now() > until) {
+      return false;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return true;
+}
+
+/** VS Code gives all lines of a document one kind of end. */
+function linesOf(text: string): string {
+  return text.replace(/\r\n?/g, '\n');
+}
+
 /**
  * Refuses a document that cannot be changed without harm.
  *

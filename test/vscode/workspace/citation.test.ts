@@ -10,6 +10,11 @@ const other = '@article{other2020,\n  title = {Another},\n  year = {2020}\n}\n';
 
 describe('inserting a citation', () => {
   let scratch: Scratch;
+  const files = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('files');
+
+  // The window in a browser would save after a second.
+  before(() => files().update('autoSave', 'off', vscode.ConfigurationTarget.Global));
+  after(() => files().update('autoSave', undefined, vscode.ConfigurationTarget.Global));
 
   beforeEach(async () => {
     scratch = await Scratch.create();
@@ -302,6 +307,40 @@ describe('inserting a citation', () => {
     assert.ok(bib.startsWith(`% mine, not saved\n${other}`), bib);
     assert.match(bib, /sanh2019distilbert/);
     assert.equal(await scratch.read('refs.bib'), other);
+  });
+
+  it('adds to what another program has just written into the bibliography', async () => {
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    const inside = await Scratch.create(folder?.uri.fsPath);
+    try {
+      const before = '@misc{before, title = {Before}}\n';
+      const uri = await inside.write('refs.bib', before);
+      const bibliography = await vscode.workspace.openTextDocument(uri);
+      await inside.open('paper.tex', '\\bibliography{refs}\nSee |');
+      await inside.write('refs.bib', `${before}@misc{meanwhile, title = {Meanwhile}}\n`);
+      await insert('hu2022lora');
+
+      assert.match(bibliography.getText(), /\{meanwhile,/);
+      assert.match(bibliography.getText(), /\{hu2022lora,/);
+    } finally {
+      await inside.dispose();
+    }
+  });
+
+  it('changes nothing in a bibliography that the editor has not read again, and says what to do', async () => {
+    const before = '@misc{before, title = {Before}}\n';
+    const uri = await scratch.write('refs.bib', before);
+    const bibliography = await vscode.workspace.openTextDocument(uri);
+    const editor = await scratch.open('paper.tex', '\\bibliography{refs}\nSee |');
+    // Outside the workspace VS Code does not watch what it does not show.
+    await scratch.write('refs.bib', `${before}@misc{meanwhile, title = {Meanwhile}}\n`);
+
+    await assert.rejects(
+      async () => insert('hu2022lora'),
+      /refs\.bib has changed on disk.*Open it, and cite/,
+    );
+    assert.equal(bibliography.isDirty, false);
+    assert.ok(!editor.document.getText().includes('hu2022lora'));
   });
 
   it('adds to a bibliography with a broken entry, which stays as it is', async () => {
