@@ -1,7 +1,9 @@
 /**
- * Reading and editing a large .bib file, against citation-js's own file parser on the same text in
- * the same run. Run with `npx tsx test/bench/bibliography.ts`; prints one JSON object.
+ * Reading and editing a large .bib file, against citation-js's own file parser and
+ * biblatex-csl-converter (which `npm run bench` gets) on the same text in the same run:
+ * `npx tsx test/bench/bibliography.ts`. Prints one JSON object.
  */
+import { createRequire } from 'node:module';
 import { readBibliography } from '../../src/core/citation/bibliography';
 import { addToBibliography } from '../../src/core/citation/cite';
 import { plugins } from '../../src/core/citation/citationJs';
@@ -11,6 +13,9 @@ import { findSameWork } from '../../src/core/citation/sameWork';
 import { bert } from '../core/citation/papers';
 
 const runs = 5;
+const { parse } = createRequire(__filename)('biblatex-csl-converter') as {
+  parse: (text: string) => unknown;
+};
 
 function bibliographyOf(entries: number): string {
   const texts = Array.from({ length: entries }, (_, i) => {
@@ -49,6 +54,7 @@ const report = [5_000, 50_000].map((entries) => {
     () => plugins.input.chain(text, { forceType: '@biblatex/text', generateGraph: false }),
     heavyRuns,
   );
+  const converter = median(() => parse(text), heavyRuns);
   return {
     entries,
     megabytes: Math.round(text.length / 1e5) / 10,
@@ -56,6 +62,8 @@ const report = [5_000, 50_000].map((entries) => {
     readToCslMs: median(() => readReferences(entryTexts), heavyRuns),
     citationJsFileMs: citationJs,
     citationJsToReadRatio: Math.round((citationJs / read) * 10) / 10,
+    converterFileMs: converter,
+    converterToReadRatio: Math.round((converter / read) * 10) / 10,
     insertMs: median(() => entryInsertion(text, entry, 'author002500wordx')),
     findSameWorkColdMs: median(() => findSameWork(readBibliography(text), bert)) - read,
     addToBibliographyMs: median(() => addToBibliography(text, [bert])),
