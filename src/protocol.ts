@@ -10,7 +10,7 @@ import type { Leaderboard, LeaderboardOptions, LeaderboardSort } from './core/ca
 import type { LeaderboardPage } from './core/catalog/leaderboardPage';
 import type { Mention, RecordPage } from './core/catalog/recordPage';
 import type { Entry, Paper } from './core/catalog/records';
-import type { StyleText } from './core/citation/cslStyles';
+import type { StyleText } from './core/citation/citationFormats';
 import type { Prediction, RunReport, ScoredPart } from './core/evaluation/report';
 import type { Hit, SearchOptions } from './core/search/answer';
 

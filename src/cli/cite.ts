@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Catalog } from '../core/catalog/catalog';
 import type { Paper } from '../core/catalog/records';
 import { addToBibliography, withCiteKeys } from '../core/citation/cite';
-import type { StyleText } from '../core/citation/cslStyles';
+import type { StyleText } from '../core/citation/citationFormats';
 import { formatEntries } from '../core/citation/formats';
 import { publishedVersionOf, versionName } from '../core/citation/publishedVersion';
 import type { TextInsertion } from '../core/citation/textRange';

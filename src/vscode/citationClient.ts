@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type * as vscode from 'vscode';
 import type { Paper } from '../core/catalog/records';
-import type { StyleText } from '../core/citation/cslStyles';
+import type { StyleText } from '../core/citation/citationFormats';
 import { PersonError } from '../core/personError';
 import type { CitationThreadOptions, FromCitationThread, ToCitationThread } from '../protocol';
 

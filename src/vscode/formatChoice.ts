@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { Paper } from '../core/catalog/records';
-import { citationFormats } from '../core/citation/citationFormats';
-import type { StyleText } from '../core/citation/cslStyles';
+import { citationFormats, type StyleText } from '../core/citation/citationFormats';
 import type { CitationClient } from './citationClient';
 import { readStyle, workspaceStyles } from './styleFiles';
 

@@ -3,7 +3,7 @@ import { paperAddress } from '../core/catalog/addresses';
 import type { Leaderboard } from '../core/catalog/leaderboard';
 import { toCsv, toLatex, toMarkdown } from '../core/catalog/leaderboardExport';
 import type { Paper } from '../core/catalog/records';
-import type { StyleText } from '../core/citation/cslStyles';
+import type { StyleText } from '../core/citation/citationFormats';
 import { citeSyntaxFor } from '../core/citation/syntax/citeSyntaxFor';
 import { PersonError } from '../core/personError';
 import type { CatalogRow } from '../protocol';

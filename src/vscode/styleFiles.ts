@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { StyleText } from '../core/citation/cslStyles';
+import type { StyleText } from '../core/citation/citationFormats';
 import { PersonError } from '../core/personError';
 import { baseName } from './bibliographies';
 

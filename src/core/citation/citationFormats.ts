@@ -42,3 +42,10 @@ export const styleFormats: readonly CitationFormat[] = [
 ];
 
 export const citationFormats: readonly CitationFormat[] = [...fileFormats, ...styleFormats];
+
+/** A CSL style as it stands in a file. */
+export interface StyleText {
+  /** Of the file; messages name the style by it. */
+  readonly name: string;
+  readonly xml: string;
+}

@@ -3,14 +3,7 @@ import { createHash } from 'node:crypto';
 import type { CslItem } from '../catalog/records';
 import { PersonError } from '../personError';
 import { plugins } from './citationJs';
-import { styleFormats, type CitationFormat } from './citationFormats';
-
-/** A CSL style as it stands in a file. */
-export interface StyleText {
-  /** Of the file; messages name the style by it. */
-  readonly name: string;
-  readonly xml: string;
-}
+import { styleFormats, type CitationFormat, type StyleText } from './citationFormats';
 
 /** Reads a file of the folder of CSL styles that comes with the product, by its name. */
 export type ReadStyleFile = (name: string) => string;

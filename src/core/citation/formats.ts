@@ -1,8 +1,8 @@
 import type { CslItem, Paper } from '../catalog/records';
 import { PersonError } from '../personError';
 import { toBiblatex, toBibtex } from './bibtex';
-import { citationFormats, styleFormats } from './citationFormats';
-import { bibliographyText, type ReadStyleFile, type StyleText } from './cslStyles';
+import { citationFormats, styleFormats, type StyleText } from './citationFormats';
+import { bibliographyText, type ReadStyleFile } from './cslStyles';
 import { toRis } from './ris';
 
 /** How each of the file formats is written; a text ends with a line break. */

@@ -5,8 +5,11 @@ import fc from 'fast-check';
 import type { CslItem, Paper } from '../../../src/core/catalog/records';
 import { readBibliography } from '../../../src/core/citation/bibliography';
 import { toBiblatex, toBibtex } from '../../../src/core/citation/bibtex';
-import { citationFormats, styleFormats } from '../../../src/core/citation/citationFormats';
-import type { StyleText } from '../../../src/core/citation/cslStyles';
+import {
+  citationFormats,
+  styleFormats,
+  type StyleText,
+} from '../../../src/core/citation/citationFormats';
 import { formatEntries as formatWith } from '../../../src/core/citation/formats';
 import { latexTitle } from '../../../src/core/citation/latexWriting';
 import { readReferences } from '../../../src/core/citation/references';
