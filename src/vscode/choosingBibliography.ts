@@ -62,7 +62,7 @@ async function askForBibliography(
   const rows: (vscode.QuickPickItem & { choose: () => Promise<vscode.Uri | undefined> })[] = [
     ...candidates.map((uri) => ({
       label: baseName(uri),
-      description: vscode.workspace.asRelativePath(uri),
+      ...folderOf(uri),
       iconPath: new vscode.ThemeIcon('book'),
       choose: () => Promise.resolve(uri),
     })),
@@ -95,6 +95,12 @@ async function askForBibliography(
     await bibliographies.choose(document, chosen);
   }
   return chosen;
+}
+
+/** Where in the workspace a file is, unless it is at the top. */
+function folderOf(uri: vscode.Uri): { description?: string } {
+  const path = vscode.workspace.asRelativePath(uri);
+  return path === baseName(uri) ? {} : { description: path };
 }
 
 function uriNamed(name: string, document: vscode.Uri): vscode.Uri {
