@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { paperAddress } from '../core/catalog/addresses';
-import type { Leaderboard } from '../core/catalog/leaderboard';
-import { toCsv, toLatex, toMarkdown } from '../core/catalog/leaderboardExport';
+import { leaderboardFormats } from '../core/catalog/leaderboardExport';
 import type { Paper } from '../core/catalog/records';
 import type { StyleText } from '../core/citation/citationFormats';
 import { citeSyntaxFor } from '../core/citation/syntax/citeSyntaxFor';
@@ -159,16 +158,16 @@ export class Lookup implements vscode.Disposable {
     const dataset = asks ? await this.pickLeaderboard() : String(id);
     const chosen =
       asks && dataset !== undefined
-        ? await vscode.window.showQuickPick(Object.keys(exporters))
+        ? await vscode.window.showQuickPick(Object.keys(leaderboardFormats))
         : String(format ?? 'markdown');
     if (dataset === undefined || chosen === undefined) {
       return undefined;
     }
-    const write = exporters[chosen];
+    const write = Object.entries(leaderboardFormats).find(([name]) => name === chosen)?.[1];
     if (!write) {
       throw new PersonError(
         `A leaderboard cannot be copied as ${chosen}.`,
-        `Choose one of ${Object.keys(exporters).join(', ')}.`,
+        `Choose one of ${Object.keys(leaderboardFormats).join(', ')}.`,
       );
     }
     const board = await this.catalog.leaderboard(dataset);
@@ -432,12 +431,6 @@ export async function createLookup(
   context.subscriptions.push(catalog, ownFiles, lookup);
   return lookup;
 }
-
-const exporters: Readonly<Record<string, (board: Leaderboard) => string>> = {
-  markdown: toMarkdown,
-  latex: toLatex,
-  csv: toCsv,
-};
 
 function citingEditor(): vscode.TextEditor {
   const editor = vscode.window.activeTextEditor;

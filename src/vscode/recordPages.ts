@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { webAddress } from '../core/catalog/addresses';
 import type { Leaderboard, LeaderboardOptions } from '../core/catalog/leaderboard';
-import { toCsv, toLatex, toMarkdown } from '../core/catalog/leaderboardExport';
+import { leaderboardFormats } from '../core/catalog/leaderboardExport';
 import { leaderboardPage } from '../core/catalog/leaderboardPage';
 import { readLargeCount } from '../core/catalog/numbers';
 import type { Mention, RecordPage } from '../core/catalog/recordPage';
@@ -235,7 +235,7 @@ export class RecordPages implements vscode.Disposable {
     if (!board) {
       return vscode.l10n.t('Nothing was copied: the catalog has no reported results on {0}.', id);
     }
-    await vscode.env.clipboard.writeText(exporters[format](board));
+    await vscode.env.clipboard.writeText(leaderboardFormats[format](board));
     return board.rows.length === 1
       ? vscode.l10n.t('Copied 1 row as {0}.', formatNames[format])
       : vscode.l10n.t('Copied {0} rows as {1}.', board.rows.length, formatNames[format]);
@@ -252,12 +252,6 @@ export class RecordPages implements vscode.Disposable {
     });
   }
 }
-
-const exporters: Readonly<Record<ExportFormat, (board: Leaderboard) => string>> = {
-  markdown: toMarkdown,
-  latex: toLatex,
-  csv: toCsv,
-};
 
 const formatNames: Readonly<Record<ExportFormat, string>> = {
   markdown: 'Markdown',

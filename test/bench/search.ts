@@ -9,12 +9,13 @@
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import MiniSearch from 'minisearch';
 import { Catalog } from '../../src/core/catalog/catalog';
+import { loadCatalog } from '../../src/core/catalog/load';
 import { familyName, yearOf } from '../../src/core/catalog/people';
 import type { CatalogData, CslName, Entry, Paper } from '../../src/core/catalog/records';
 import { CatalogSearch } from '../../src/core/search/catalogSearch';
@@ -36,7 +37,7 @@ async function main(): Promise<void> {
     .slice(2)
     .filter((word) => !word.startsWith('--'))
     .map(Number);
-  const data = await bundledData();
+  const { data } = loadCatalog(path.join(root, 'data'));
   const cold = await coldStarts(9);
   console.log(
     `Cold start to the first hits, bundled catalog: ${milliseconds(median(cold))} (median of ${cold.length} processes, slowest ${milliseconds(Math.max(...cold))})`,
@@ -46,22 +47,6 @@ async function main(): Promise<void> {
     rows.push(await measure(size === 0 ? new Catalog(data) : synthetic(data, size)));
   }
   console.table(rows);
-}
-
-async function bundledData(): Promise<CatalogData> {
-  const read = async (part: keyof CatalogData): Promise<unknown> =>
-    JSON.parse(await readFile(path.join(root, 'data', `${part}.json`), 'utf8'));
-  const parts = [
-    'papers',
-    'datasets',
-    'metrics',
-    'models',
-    'tasks',
-    'techniques',
-    'results',
-  ] as const;
-  const entries = await Promise.all(parts.map(async (part) => [part, await read(part)] as const));
-  return Object.fromEntries(entries) as unknown as CatalogData;
 }
 
 async function measure(catalog: Catalog): Promise<Record<string, string>> {

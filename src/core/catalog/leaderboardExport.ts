@@ -115,3 +115,10 @@ function escapeLatex(text: string): string {
     .replace(/\s+/g, ' ')
     .replace(/[\\~^<>|{}%&$#_]/g, (mark) => latexMarks[mark] ?? `\\${mark}`);
 }
+
+/** The formats a leaderboard is copied in, by name. */
+export const leaderboardFormats = {
+  markdown: toMarkdown,
+  latex: toLatex,
+  csv: toCsv,
+} satisfies Readonly<Record<string, (board: Leaderboard) => string>>;

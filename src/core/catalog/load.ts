@@ -14,6 +14,9 @@ const files = {
   results: 'results.json',
 } satisfies Record<keyof CatalogData, string>;
 
+/** The catalog's parts, in the order of their files. */
+export const catalogParts = Object.keys(files) as readonly (keyof CatalogData)[];
+
 /** The names of the catalog's files. */
 export const catalogFiles: readonly string[] = Object.values(files);
 

@@ -3,6 +3,7 @@ import type { Catalog } from './catalog';
 import { paperFromCsl } from './csl';
 import { isEvaluationTables, readEvaluationTables } from './evaluationTables';
 import { jsonFault, jsonLines, pathKey } from './jsonLines';
+import { catalogParts } from './load';
 import type { OwnRecords } from './mergeCatalogs';
 import { recordCheck, type RecordCheck } from './recordCheck';
 import type { CatalogData, Paper } from './records';
@@ -66,17 +67,7 @@ export const largestFile = 100e6;
 /** A file with more faults than this has the rest counted, not named. */
 const faultsNamed = 100;
 
-const parts = [
-  'papers',
-  'datasets',
-  'metrics',
-  'models',
-  'tasks',
-  'techniques',
-  'results',
-] as const satisfies readonly (keyof CatalogData)[];
-
-type Part = (typeof parts)[number];
+type Part = keyof CatalogData;
 
 /**
  * Reads the user's own catalogs. A file is one of
@@ -188,7 +179,7 @@ export class OwnCatalogReader {
       return nothingFrom(file, { code: found.code, line, message: found.message });
     }
     const gathering = new Gathering(file, text);
-    this.check ??= recordCheck(parts, this.ports.readData);
+    this.check ??= recordCheck(catalogParts, this.ports.readData);
     const check = await this.check;
     for (const { part, path, records } of found) {
       records.forEach((record: unknown, index) => {
@@ -222,7 +213,7 @@ function partsIn(
       ? {
           code: 'not-a-catalog',
           path: '',
-          message: `What kind of records the list holds is not said. Name the file after it (${parts.join(', ')}), as in lab-results.json.`,
+          message: `What kind of records the list holds is not said. Name the file after it (${catalogParts.join(', ')}), as in lab-results.json.`,
         }
       : [{ part: part ?? 'papers', path: [], records: json }];
   }
@@ -231,7 +222,7 @@ function partsIn(
     return {
       code: 'not-a-catalog',
       path: '',
-      message: `The file holds no catalog. It must be a list of records, or an object with some of ${parts.join(', ')}.`,
+      message: `The file holds no catalog. It must be a list of records, or an object with some of ${catalogParts.join(', ')}.`,
     };
   }
   const found: FoundPart[] = [];
@@ -242,7 +233,7 @@ function partsIn(
     if (!isPart(key) || !Array.isArray(records)) {
       const wanted = isPart(key)
         ? `"${key}" is no list. Make it one.`
-        : `"${key}" is no kind of record. Use ${parts.join(', ')}.`;
+        : `"${key}" is no kind of record. Use ${catalogParts.join(', ')}.`;
       return { code: 'record', path: pathKey([key]), message: wanted };
     }
     found.push({ part: key, path: [key], records });
@@ -251,14 +242,16 @@ function partsIn(
 }
 
 function isPart(text: string): text is Part {
-  return (parts as readonly string[]).includes(text);
+  return (catalogParts as readonly string[]).includes(text);
 }
 
 /** The kind that a file's name says as a word of its own: `my-datasets.json`, `result.v2.json`. */
 function partNamed(file: string): Part | undefined {
   const name = file.replace(/^.*[\\/]/, '').toLowerCase();
   const words = name.split(/[^a-z]+/);
-  return parts.find((part) => words.includes(part) || words.includes(part.replace(/s$/, '')));
+  return catalogParts.find(
+    (part) => words.includes(part) || words.includes(part.replace(/s$/, '')),
+  );
 }
 
 /** CSL-JSON as a reference manager writes it, not one of the catalog's own papers. */
@@ -366,7 +359,7 @@ function idOf(record: unknown): string | undefined {
 
 /** How many records a file gave. */
 export function sizeOf({ data }: OwnCatalog): number {
-  return parts.reduce((sum, part) => sum + data[part].length, 0);
+  return catalogParts.reduce((sum, part) => sum + data[part].length, 0);
 }
 
 type Told = Omit<CatalogFault, 'file' | 'line'> & { readonly line?: number };
@@ -401,7 +394,7 @@ export function brokenLinks(own: OwnCatalog, catalog: Catalog): CatalogFault[] {
       }
     }
   };
-  for (const part of parts) {
+  for (const part of catalogParts) {
     own.data[part].forEach((record, index) => {
       const fields = ('custom' in record ? record.custom : record) as Readonly<
         Record<string, unknown>
