@@ -1,6 +1,4 @@
-import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
-import { PersonError } from '../core/personError';
 import type {
   CatalogService,
   CatalogThreadOptions,
@@ -8,13 +6,9 @@ import type {
   OwnPlaces,
   ToCatalogThread,
 } from '../protocol';
+import { ThreadClient } from './threadClient';
 
 type Problems = FromCatalogThread & { type: 'problems' };
-
-interface Waiting {
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: unknown) => void;
-}
 
 /**
  * Asks the catalog's thread. It is started with the first question, and again with the next one
@@ -23,9 +17,7 @@ interface Waiting {
 export class CatalogClient implements CatalogService, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly found = new vscode.EventEmitter<Problems>();
-  private readonly waiting = new Map<number, Waiting>();
-  private thread: Worker | undefined;
-  private asked = 0;
+  private readonly thread: ThreadClient<FromCatalogThread>;
   private places: OwnPlaces | undefined;
 
   /** Other records can be found than before. */
@@ -34,14 +26,19 @@ export class CatalogClient implements CatalogService, vscode.Disposable {
   readonly onDidFindProblems = this.found.event;
 
   /** @param file The built thread. */
-  constructor(
-    private readonly file: string,
-    private readonly options: CatalogThreadOptions,
-    private readonly log: vscode.LogOutputChannel,
-  ) {}
+  constructor(file: string, workerData: CatalogThreadOptions, log: vscode.LogOutputChannel) {
+    this.thread = new ThreadClient(
+      file,
+      { name: 'paperweight-catalog', workerData },
+      'The catalog stopped unexpectedly.',
+      log,
+      (message) => this.receive(message),
+      () => this.places && { type: 'use', places: this.places },
+    );
+  }
 
   dispose(): void {
-    void this.thread?.terminate();
+    this.thread.dispose();
     this.changed.dispose();
     this.found.dispose();
   }
@@ -70,31 +67,7 @@ export class CatalogClient implements CatalogService, vscode.Disposable {
   }
 
   private ask(question: Question): Promise<unknown> {
-    this.thread ??= this.start();
-    const request = ++this.asked;
-    const { thread } = this;
-    return new Promise((resolve, reject) => {
-      this.waiting.set(request, { resolve, reject });
-      thread.postMessage({ ...question, request });
-    });
-  }
-
-  private start(): Worker {
-    const thread = new Worker(this.file, { workerData: this.options, name: 'paperweight-catalog' });
-    thread.unref();
-    thread.on('message', (message: FromCatalogThread) => this.receive(message));
-    thread.on('error', (error) => this.log.error(error));
-    thread.on('exit', () => {
-      if (this.thread === thread) {
-        this.thread = undefined;
-        this.failAll();
-      }
-    });
-    if (this.places && this.asked > 0) {
-      // One that takes the place of another; what it could not tell is in the log.
-      thread.postMessage({ type: 'use', request: ++this.asked, places: this.places });
-    }
-    return thread;
+    return this.thread.ask(question);
   }
 
   private receive(message: FromCatalogThread): void {
@@ -106,32 +79,11 @@ export class CatalogClient implements CatalogService, vscode.Disposable {
         this.found.fire(message);
         return;
       case 'done':
-        this.take(message.request)?.resolve(message.value);
+        this.thread.settle(message, message.value);
         return;
-      case 'failed': {
-        const { happened, next, detail } = message.failure;
-        if (detail !== undefined) {
-          this.log.error(detail);
-        }
-        this.take(message.request)?.reject(new PersonError(happened, next));
-      }
+      case 'failed':
+        this.thread.settle(message, undefined);
     }
-  }
-
-  private take(request: number): Waiting | undefined {
-    const waiting = this.waiting.get(request);
-    this.waiting.delete(request);
-    return waiting;
-  }
-
-  private failAll(): void {
-    const error = new PersonError(
-      'The catalog stopped unexpectedly.',
-      'Try again; the log of Paperweight has the details.',
-    );
-    const all = [...this.waiting.values()];
-    this.waiting.clear();
-    all.forEach(({ reject }) => reject(error));
   }
 }
 
