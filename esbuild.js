@@ -20,16 +20,18 @@ const hostBundles = {
   lookup: 'src/vscode/lookup.ts',
   evaluating: 'src/vscode/evaluating.ts',
   citing: 'src/vscode/citing.ts',
+  writing: 'src/vscode/writing.ts',
   refactoring: 'src/vscode/refactoring.ts',
 };
 
 /**
- * The catalog's thread, whose reading of the user's own files is loaded where some are to be read,
- * and that of citations.
+ * The catalog's thread, whose reading of the user's own files and of their documents is loaded where
+ * there is something to read, and that of citations.
  */
 const threadBundles = {
   catalogThread: 'src/catalogThread/catalogThread.ts',
   ownRecords: 'src/catalogThread/ownRecords.ts',
+  manuscript: 'src/catalogThread/manuscript.ts',
   bibItems: 'src/core/citation/bibItems.ts',
   citationThread: 'src/citationThread/citationThread.ts',
 };

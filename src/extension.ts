@@ -10,6 +10,7 @@ import { evaluateViewId, recordPagesType } from './vscode/viewIds';
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Paperweight', { log: true });
   const lookup = once(async () => (await import('./vscode/lookup')).createLookup(context, log));
+  const writing = once(async () => (await lookup()).writing());
   const evaluating = once(async () =>
     (await import('./vscode/evaluating')).createEvaluating(context, log),
   );
@@ -69,8 +70,7 @@ export function activate(context: vscode.ExtensionContext): void {
       log,
     ),
     vscode.languages.registerHoverProvider([...citingLanguages], {
-      provideHover: async (document, position, token) =>
-        (await lookup()).hover(document, position, token),
+      provideHover: async (...at) => (await writing()).hovering.hover(...at),
     }),
     vscode.languages.registerDefinitionProvider([...citingLanguages], {
       provideDefinition: async (...at) =>

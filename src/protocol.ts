@@ -193,6 +193,35 @@ export interface CatalogService {
   rankedDatasets(): Promise<RankedDataset[]>;
 }
 
+/** A bibliography as it is at some moment; what an editor shows of it is told by `showText`. */
+export interface BibSource {
+  readonly uri: string;
+  /** Another for other text. */
+  readonly version: string;
+  /** Where it is on this disk, if it is. */
+  readonly path?: string;
+}
+
+/** What a cite key stands for. */
+export interface KeyCard {
+  /** Of the entry, or of the catalog's paper of that key where no bibliography has it. */
+  readonly card?: Card;
+  /** Id of the catalog's paper, where it has the work. */
+  readonly paper?: string;
+  /** Where the entry stands; absent where no bibliography has the key. */
+  readonly place?: { readonly uri: string; readonly line: number };
+}
+
+/** What the catalog's thread is asked about documents and their bibliographies. */
+export interface ManuscriptService {
+  /** Takes what an editor shows of a bibliography, before its version is named in a source. */
+  showText(uri: string, text: string): Promise<void>;
+  /** The editor shows it no longer: it is as it is on disk. */
+  hideText(uri: string): Promise<void>;
+  /** What a cite key stands for in a document that cites from these bibliographies. */
+  keyCard(key: string, sources: readonly BibSource[]): Promise<KeyCard>;
+}
+
 /** Of the user's own files, those that join the catalog; paths are absolute. */
 export interface OwnPlaces {
   /** Files and folders that the settings name. */
@@ -220,16 +249,17 @@ export interface CatalogThreadOptions {
   readonly cache?: string;
 }
 
-type CatalogCall = {
-  [Method in keyof CatalogService]: {
+type CallTo<Service> = {
+  [Method in keyof Service]: {
     readonly method: Method;
-    readonly args: Parameters<CatalogService[Method]>;
+    readonly args: Service[Method] extends (...args: infer Args) => unknown ? Args : never;
   };
-}[keyof CatalogService];
+}[keyof Service];
 
 /** To the catalog's thread. */
 export type ToCatalogThread =
-  | ({ readonly type: 'call'; readonly request: number } & CatalogCall)
+  | ({ readonly type: 'call'; readonly request: number } & CallTo<CatalogService>)
+  | ({ readonly type: 'callManuscript'; readonly request: number } & CallTo<ManuscriptService>)
   | { readonly type: 'use'; readonly request: number; readonly places: OwnPlaces };
 
 /** From the catalog's thread. */

@@ -15,12 +15,14 @@ import type {
   ToCatalogThread,
 } from '../protocol';
 import { Library } from './library';
+import type { Manuscript } from './manuscript';
 import type { OwnRecords } from './ownRecords';
 
 const { data, index, cache } = workerData as CatalogThreadOptions;
 let loaded: Catalog | undefined;
 const bundled = (): Catalog => (loaded ??= loadCatalog(data));
 const library = new Library(bundled, readBundledIndex(index, data));
+let manuscript: Promise<Manuscript> | undefined;
 let ownRecords: Promise<OwnRecords> | undefined;
 let reading: Promise<void> = Promise.resolve();
 
@@ -31,15 +33,28 @@ parentPort?.on('message', (message: ToCatalogThread) => {
 async function answer(message: ToCatalogThread): Promise<void> {
   const { request } = message;
   try {
-    const value = await (message.type === 'call' ? call(message) : use(message.places));
-    send({ type: 'done', request, value });
+    send({ type: 'done', request, value: await answerTo(message) });
   } catch (error) {
     send({ type: 'failed', request, failure: failureOf(error) });
   }
 }
 
-function call({ method, args }: ToCatalogThread & { type: 'call' }): Promise<unknown> {
-  return (library[method] as (...args: unknown[]) => Promise<unknown>).apply(library, args);
+async function answerTo(message: ToCatalogThread): Promise<unknown> {
+  switch (message.type) {
+    case 'use':
+      return use(message.places);
+    case 'call':
+      return call(library[message.method], library, message.args);
+    case 'callManuscript': {
+      manuscript ??= import('./manuscript').then(({ Manuscript: Loaded }) => new Loaded(library));
+      const loaded = await manuscript;
+      return call(loaded[message.method], loaded, message.args);
+    }
+  }
+}
+
+function call(method: unknown, of: object, args: readonly unknown[]): Promise<unknown> {
+  return (method as (...args: unknown[]) => Promise<unknown>).apply(of, [...args]);
 }
 
 /** One reading after the other. */

@@ -227,7 +227,8 @@ export function baseName(uri: vscode.Uri): string {
   return uri.path.slice(uri.path.lastIndexOf('/') + 1);
 }
 
-function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
+/** The document an editor has of a file, if one has. */
+export function openDocument(uri: vscode.Uri): vscode.TextDocument | undefined {
   const key = uri.toString();
   return vscode.workspace.textDocuments.find((document) => document.uri.toString() === key);
 }
@@ -250,7 +251,8 @@ async function exists(uri: vscode.Uri): Promise<boolean> {
   return (await fileVersion(uri)) !== undefined;
 }
 
-async function fileVersion(uri: vscode.Uri): Promise<string | undefined> {
+/** Another for other bytes; `undefined` where there is no such file. */
+export async function fileVersion(uri: vscode.Uri): Promise<string | undefined> {
   try {
     const { mtime, size } = await vscode.workspace.fs.stat(uri);
     return `m${mtime}.${size}`;

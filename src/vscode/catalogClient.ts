@@ -3,6 +3,7 @@ import type {
   CatalogService,
   CatalogThreadOptions,
   FromCatalogThread,
+  ManuscriptService,
   OwnPlaces,
   ToCatalogThread,
 } from '../protocol';
@@ -14,9 +15,10 @@ type Problems = FromCatalogThread & { type: 'problems' };
  * Asks the catalog's thread. It is started with the first question, and again with the next one
  * should it ever end by itself; what was asked of it then fails.
  */
-export class CatalogClient implements CatalogService, vscode.Disposable {
+export class CatalogClient implements CatalogService, ManuscriptService, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly found = new vscode.EventEmitter<Problems>();
+  private readonly restarted = new vscode.EventEmitter<void>();
   private readonly thread: ThreadClient<FromCatalogThread>;
   private places: OwnPlaces | undefined;
 
@@ -24,6 +26,8 @@ export class CatalogClient implements CatalogService, vscode.Disposable {
   readonly onDidChange = this.changed.event;
   /** What is wrong in the user's own files, whole each time. */
   readonly onDidFindProblems = this.found.event;
+  /** A new thread has taken the place of one that ended, and knows nothing of what that was told. */
+  readonly onDidRestart = this.restarted.event;
 
   /** @param file The built thread. */
   constructor(file: string, workerData: CatalogThreadOptions, log: vscode.LogOutputChannel) {
@@ -33,7 +37,10 @@ export class CatalogClient implements CatalogService, vscode.Disposable {
       'The catalog stopped unexpectedly.',
       log,
       (message) => this.receive(message),
-      () => this.places && { type: 'use', places: this.places },
+      () => {
+        this.restarted.fire();
+        return this.places && { type: 'use', places: this.places };
+      },
     );
   }
 
@@ -41,6 +48,7 @@ export class CatalogClient implements CatalogService, vscode.Disposable {
     this.thread.dispose();
     this.changed.dispose();
     this.found.dispose();
+    this.restarted.dispose();
   }
 
   search = this.method('search');
@@ -54,6 +62,10 @@ export class CatalogClient implements CatalogService, vscode.Disposable {
   leaderboard = this.method('leaderboard');
   rankedDatasets = this.method('rankedDatasets');
 
+  showText = this.manuscriptMethod('showText');
+  hideText = this.manuscriptMethod('hideText');
+  keyCard = this.manuscriptMethod('keyCard');
+
   /** Reads the user's files there; resolves when what they hold can be found. */
   async use(places: OwnPlaces): Promise<void> {
     this.places = places;
@@ -64,6 +76,14 @@ export class CatalogClient implements CatalogService, vscode.Disposable {
     const call = (...args: unknown[]): Promise<unknown> =>
       this.ask({ type: 'call', method: name, args } as Question);
     return call as CatalogService[Name];
+  }
+
+  private manuscriptMethod<Name extends keyof ManuscriptService>(
+    name: Name,
+  ): ManuscriptService[Name] {
+    const call = (...args: unknown[]): Promise<unknown> =>
+      this.ask({ type: 'callManuscript', method: name, args } as Question);
+    return call as ManuscriptService[Name];
   }
 
   private ask(question: Question): Promise<unknown> {

@@ -1,10 +1,8 @@
 import * as fs from 'node:fs/promises';
 import * as vscode from 'vscode';
-import type { CslItem, Paper } from '../core/catalog/records';
-import type { BibEntry, Bibliography } from '../core/citation/bibliography';
+import type { Paper } from '../core/catalog/records';
 import { planCitation, type CitationPlan } from '../core/citation/cite';
 import { declarationFor, relativePath } from '../core/citation/discovery';
-import { bibItem } from '../core/citation/bibItems';
 import { insertionsAt, type SeveralInsertions } from '../core/citation/syntax/severalCursors';
 import { PersonError } from '../core/personError';
 import { baseName, besideOf, type Bibliographies } from './bibliographies';
@@ -106,11 +104,6 @@ export class Citing {
       return new vscode.Selection(position, position);
     });
     return { keys: plan.keys, added: plan.added, present: plan.present, bibliography: uri };
-  }
-
-  /** What an entry of a .bib file says; `undefined` where it cannot be read or has no title. */
-  readEntry(entry: BibEntry, bibliography: Bibliography): CslItem | undefined {
-    return bibItem(entry, bibliography);
   }
 
   /**

@@ -1,28 +1,18 @@
 import * as vscode from 'vscode';
 import type { Card } from '../core/catalog/card';
-import type { Paper } from '../core/catalog/records';
-import type { BibEntry, Bibliography } from '../core/citation/bibliography';
-import { findSameWork } from '../core/citation/sameWork';
+import type { BibSources } from './bibSources';
 import { baseName, type Bibliographies } from './bibliographies';
 import { appendCard, asText, trustedMarkdown, type CardLink } from './cardMarkdown';
 import { citeSyntaxOf } from './citeSyntaxOf';
-import type { CatalogService } from '../protocol';
-import type { Citing } from './citing';
+import type { CatalogService, ManuscriptService } from '../protocol';
 import { settings } from './settings';
-
-interface Defined {
-  readonly uri: vscode.Uri;
-  readonly entry: BibEntry;
-  readonly bibliography: Bibliography;
-}
 
 /** Hovers on cite keys and on the catalog's names. */
 export class Hovering {
-  /** @param citing Loads what reads .bib entries; asked only for a work the catalog does not have. */
   constructor(
-    private readonly catalog: CatalogService,
+    private readonly catalog: CatalogService & ManuscriptService,
     private readonly bibliographies: Bibliographies,
-    private readonly citing: () => Promise<Citing>,
+    private readonly sources: BibSources,
   ) {}
 
   async hover(
@@ -64,63 +54,24 @@ export class Hovering {
     token: vscode.CancellationToken,
   ): Promise<vscode.MarkdownString | undefined> {
     const uris = await this.bibliographies.of(document, token);
-    const defined = await this.definitionOf(key, uris);
-    const { card, isKnown } = defined
-      ? await this.cardOfEntry(defined)
-      : { card: await this.catalog.paperCard(key), isKnown: true };
+    const { card, paper, place } = await this.catalog.keyCard(key, await this.sources.of(uris));
     if (token.isCancellationRequested) {
       return undefined;
     }
     const markdown = trustedMarkdown();
     if (card) {
-      const citable = defined ? undefined : card.id;
-      appendCard(markdown, card, isKnown ? linksOf(card, citable) : []);
+      const citable = place ? undefined : paper;
+      appendCard(markdown, card, paper === undefined ? [] : linksOf(card, citable));
     }
-    if (defined) {
+    if (place) {
       markdown.appendMarkdown('\n\n');
-      appendPlace(markdown, defined);
+      appendPlace(markdown, vscode.Uri.parse(place.uri), place.line);
     } else if (document.languageId !== 'bibtex' && uris.length > 0) {
       markdown.appendMarkdown(card ? '\n\n' : '');
       const files = uris.map(baseName).join(', ');
       markdown.appendMarkdown(asText(vscode.l10n.t('{0} is not in {1}.', key, files)));
     }
     return markdown.value === '' ? undefined : markdown;
-  }
-
-  private async definitionOf(
-    key: string,
-    uris: readonly vscode.Uri[],
-  ): Promise<Defined | undefined> {
-    for (const uri of uris) {
-      const bibliography = await this.bibliographies.open(uri);
-      const entry = bibliography?.entries.find((candidate) => candidate.key === key);
-      if (bibliography && entry) {
-        return { uri, entry, bibliography };
-      }
-    }
-    return undefined;
-  }
-
-  /** The card of the catalog's paper where the entry is of the same work; else of the entry itself. */
-  private async cardOfEntry({
-    entry,
-    bibliography,
-  }: Defined): Promise<{ readonly card: Card | undefined; readonly isKnown: boolean }> {
-    const namesake = await this.catalog.entry(entry.key);
-    const isNamesake =
-      namesake?.kind === 'paper' && findSameWork(bibliography, namesake.record)?.key === entry.key;
-    const item = isNamesake ? undefined : (await this.citing()).readEntry(entry, bibliography);
-    if (!item) {
-      return { card: await this.catalog.paperCard(entry.key), isKnown: true };
-    }
-    for (const text of [item.DOI, item.URL]) {
-      const known = text === undefined ? undefined : await this.catalog.identified(text);
-      if (known) {
-        return { card: await this.catalog.paperCard(known.id), isKnown: true };
-      }
-    }
-    const paper: Paper = { ...item, custom: { sources: [] } };
-    return { card: await this.catalog.cardOf(paper), isKnown: false };
   }
 }
 
@@ -151,8 +102,7 @@ function linksOf({ id, kind, lines }: Card, paper: string | undefined): CardLink
 }
 
 /** `refs.bib:12`, linked to the line. */
-function appendPlace(markdown: vscode.MarkdownString, { uri, entry, bibliography }: Defined): void {
-  const line = bibliography.text.slice(0, entry.start).split('\n').length;
+function appendPlace(markdown: vscode.MarkdownString, uri: vscode.Uri, line: number): void {
   const target = uri.with({ fragment: `L${line}` }).toString();
   markdown.appendMarkdown(`[${asText(`${baseName(uri)}:${line}`)}](${target})`);
 }

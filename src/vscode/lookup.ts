@@ -14,7 +14,6 @@ import { CitableDocument } from './citableDocument';
 import { CitationClient } from './citationClient';
 import type { Cited, Citing } from './citing';
 import { chooseFormat } from './formatChoice';
-import { Hovering } from './hovering';
 import { OwnFiles } from './ownFiles';
 import { showPicker } from './picker';
 import { showError } from './personMessages';
@@ -23,14 +22,15 @@ import { Remembered } from './remembered';
 import { RecordPages } from './recordPages';
 import { settings } from './settings';
 import { formatNamed } from './styleFiles';
+import type { Writing } from './writing';
 
-/** Looking things up: the picker, citations, hovers and details. */
+/** Looking things up: the picker, citations and details. */
 export class Lookup implements vscode.Disposable {
   private readonly citable = new CitableDocument();
-  private readonly hovering: Hovering;
   private readonly pages: RecordPages;
   private readonly changes: vscode.Disposable;
   private citing: Promise<Citing> | undefined;
+  private loadedWriting: Promise<Writing> | undefined;
 
   constructor(
     private readonly catalog: CatalogClient,
@@ -42,7 +42,6 @@ export class Lookup implements vscode.Disposable {
     private readonly citations: CitationClient,
     private readonly bibliographies: Bibliographies,
   ) {
-    this.hovering = new Hovering(catalog, this.bibliographies, () => this.loadCiting());
     this.pages = this.pagesOf(extensionUri);
     this.changes = catalog.onDidChange(() => this.pages.refresh());
   }
@@ -51,6 +50,7 @@ export class Lookup implements vscode.Disposable {
     this.changes.dispose();
     this.pages.dispose();
     this.citable.dispose();
+    void this.loadedWriting?.then((writing) => writing.dispose());
     this.bibliographies.dispose();
   }
 
@@ -140,12 +140,13 @@ export class Lookup implements vscode.Disposable {
     this.pages.restore(panel);
   }
 
-  hover(
-    document: vscode.TextDocument,
-    position: vscode.Position,
-    token: vscode.CancellationToken,
-  ): Promise<vscode.Hover | undefined> {
-    return this.hovering.hover(document, position, token);
+  /** Help in documents, loaded when one first asks for it. */
+  writing(): Promise<Writing> {
+    const { catalog, bibliographies, log } = this;
+    this.loadedWriting ??= import('./writing').then(
+      ({ Writing: Loaded }) => new Loaded({ catalog, bibliographies, log }),
+    );
+    return this.loadedWriting;
   }
 
   /**

@@ -70,6 +70,25 @@ export class NameFinder {
     return best;
   }
 
+  /**
+   * Every name of a text, in order; of those that overlap the one that begins first, then the
+   * longest. Takes time linear in the text.
+   */
+  in(text: string): NameMatch[] {
+    const folded = foldLine(text);
+    const found: NameMatch[] = [];
+    let end = 0;
+    for (const { index } of folded.plain.matchAll(wordStart)) {
+      const match =
+        (folded.offsets[index] ?? 0) < end ? undefined : this.startingAt(folded, index, 0);
+      if (match) {
+        found.push(match);
+        end = match.end;
+      }
+    }
+    return found;
+  }
+
   private startingAt(text: FoldedLine, index: number, from: number): NameMatch | undefined {
     const { plain, offsets } = text;
     const first = firstRun(plain.slice(index, index + reach));
