@@ -35,7 +35,8 @@ export class KeyCards {
     }
     const item = (await loadBibItem())(entry, bibliography);
     if (!item) {
-      return {};
+      // One still being written, most likely for the work that its key names.
+      return namesake?.kind === 'paper' ? this.known(namesake.record) : {};
     }
     for (const text of [item.DOI, item.URL]) {
       const known = text === undefined ? undefined : this.library.catalog.identified(text);
