@@ -1,4 +1,20 @@
 import * as vscode from 'vscode';
+import type { CheckCode } from '../core/manuscript/finding';
+
+/** How a finding of a check is shown; a check that is off is not made. */
+export type CheckSeverity = 'off' | 'hint' | 'information' | 'warning' | 'error';
+
+/** The setting of each check. */
+export const checkSettings: Readonly<Record<CheckCode, string>> = {
+  'undefined-key': 'checks.undefinedKeys',
+  'duplicate-key': 'checks.duplicateKeys',
+  'broken-entry': 'checks.brokenEntries',
+  'duplicate-work': 'checks.duplicateWorks',
+  'missing-field': 'checks.missingFields',
+  'preprint-published': 'checks.publishedPreprints',
+  'uncited-dataset': 'checks.uncitedDatasets',
+  'number-drift': 'checks.numbers',
+};
 
 /** The settings, typed. Their defaults are the manifest's. */
 export const settings = {
@@ -19,6 +35,8 @@ export const settings = {
   copyFormat: () => read<string>('citation.copyFormat'),
   /** Of the keys of added and copied entries, as `citeKeyMaker` reads it. */
   citeKeyFormat: (scope?: vscode.ConfigurationScope) => read<string>('citeKeyFormat', scope),
+  checkSeverity: (code: CheckCode, scope: vscode.ConfigurationScope) =>
+    read<CheckSeverity>(checkSettings[code], scope),
   /** 0 leaves the choice to the runtime. */
   evaluationThreads: () => read<number>('evaluation.threads'),
 };
