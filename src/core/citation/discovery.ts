@@ -344,12 +344,13 @@ function withExtension(path: string, extension: '.tex' | '.bib'): string {
   return complete ? path : path + extension;
 }
 
-function folderOf(path: string): string {
+/** The folder of a path, with its closing `/`; empty for a name alone. */
+export function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
 /** An address in the web, where nothing can be written. */
-function isAddress(path: string): boolean {
+export function isAddress(path: string): boolean {
   return /^[A-Za-z][A-Za-z0-9+.-]+:\/\//.test(path);
 }
 
@@ -365,7 +366,7 @@ export function relativePath(documentPath: string, file: string): string {
 }
 
 /** A path seen from a folder, `.` and `..` resolved; absolute paths stay. */
-function joinPath(folder: string, path: string): string {
+export function joinPath(folder: string, path: string): string {
   const clean = path.replaceAll('\\', '/').replace(/^"(.*)"$/, '$1');
   if (/^(?:\/|[A-Za-z]:\/|[A-Za-z][A-Za-z0-9+.-]+:\/\/)/.test(clean)) {
     return clean;
