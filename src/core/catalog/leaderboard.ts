@@ -206,7 +206,10 @@ function inOrder(
 }
 
 /** A value on the metric's own scale: 91.3 % is 0.913 of a metric between 0 and 1. */
-function comparable({ value, unit }: Pick<Result, 'value' | 'unit'>, { range }: Metric): number {
+export function comparable(
+  { value, unit }: Pick<Result, 'value' | 'unit'>,
+  { range }: Metric,
+): number {
   const [, high] = range ?? [null, null];
   return unit === '%' && high === 1 ? value / 100 : value;
 }

@@ -1,6 +1,7 @@
 import { unparse } from 'papaparse';
 import type { Leaderboard, LeaderboardColumn, LeaderboardRow } from './leaderboard';
 import { formatLargeCount } from './numbers';
+import { booktabsTable, escapeMarkdown, latexRow, markdownTable } from './tableWriting';
 
 /**
  * A leaderboard as a GitHub-flavoured Markdown table with its heading line; every mark that Markdown
@@ -11,13 +12,13 @@ export function toMarkdown(board: Leaderboard): string {
     key === 'source' && row.source !== undefined && isAddress(row.source)
       ? `[source](<${encodeMarks(row.source)}>)`
       : escapeMarkdown(shown(row, key));
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [
     `**${escapeMarkdown(captionOf(board))}**`,
     '',
-    line(board.columns.map(({ title }) => title)),
-    line(board.columns.map(({ isNumber }) => (isNumber ? '---:' : '---'))),
-    ...board.rows.map((row) => line(board.columns.map((column) => cell(row, column)))),
+    ...markdownTable(
+      board.columns,
+      board.rows.map((row) => board.columns.map((column) => cell(row, column))),
+    ),
     '',
   ].join('\n');
 }
@@ -34,20 +35,14 @@ export function toLatex(board: Leaderboard): string {
     }
     return key === 'source' && isAddress(text) ? `\\url{${encodeMarks(text)}}` : escapeLatex(text);
   };
-  const line = (cells: readonly string[]): string => `    ${cells.join(' & ')} \\\\`;
   return [
     '% Needs \\usepackage{booktabs} and \\usepackage{url} (or hyperref).',
-    '\\begin{table}',
-    '  \\centering',
-    `  \\caption{${escapeLatex(captionOf(board))}}`,
-    `  \\begin{tabular}{${board.columns.map(({ isNumber }) => (isNumber ? 'r' : 'l')).join('')}}`,
-    '    \\toprule',
-    line(board.columns.map(({ title }) => title)),
-    '    \\midrule',
-    ...board.rows.map((row) => line(board.columns.map((column) => cell(row, column)))),
-    '    \\bottomrule',
-    '  \\end{tabular}',
-    '\\end{table}',
+    ...booktabsTable({
+      caption: escapeLatex(captionOf(board)),
+      columns: board.columns,
+      head: [latexRow(board.columns.map(({ title }) => title))],
+      body: board.rows.map((row) => latexRow(board.columns.map((column) => cell(row, column)))),
+    }),
     '',
   ].join('\n');
 }
@@ -95,10 +90,6 @@ function isAddress(text: string): boolean {
 /** An address in which nothing ends a link's brackets or a macro's argument. */
 function encodeMarks(address: string): string {
   return address.replace(/[<>{}\\|^]/g, (mark) => encodeURIComponent(mark));
-}
-
-function escapeMarkdown(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|#~&$]/g, '\\$&');
 }
 
 const latexMarks: Readonly<Record<string, string>> = {
