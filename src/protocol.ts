@@ -11,7 +11,9 @@ import type { LeaderboardPage } from './core/catalog/leaderboardPage';
 import type { Mention, RecordPage } from './core/catalog/recordPage';
 import type { Entry, Paper } from './core/catalog/records';
 import type { StyleText } from './core/citation/citationFormats';
+import type { CiteOptions } from './core/citation/syntax/citeSyntax';
 import type { Prediction, RunReport, ScoredPart } from './core/evaluation/report';
+import type { CheckCode, Finding } from './core/manuscript/finding';
 import type { Hit, SearchOptions } from './core/search/answer';
 
 /** What to evaluate. Paths are absolute. */
@@ -196,7 +198,7 @@ export interface CatalogService {
 /** A bibliography as it is at some moment; what an editor shows of it is told by `showText`. */
 export interface BibSource {
   readonly uri: string;
-  /** Another for other text. */
+  /** Another for other text; of what an editor shows, the one that `showText` was told. */
   readonly version: string;
   /** Where it is on this disk, if it is. */
   readonly path?: string;
@@ -212,14 +214,66 @@ export interface KeyCard {
   readonly place?: { readonly uri: string; readonly line: number };
 }
 
+/** A document or bibliography to be checked as an editor shows it. */
+export interface CheckRequest {
+  readonly uri: string;
+  /** As `showText` was told, or is to be told. */
+  readonly version: string;
+  readonly languageId: string;
+  readonly codes: readonly CheckCode[];
+  readonly citing?: CiteOptions;
+  /** URI of the workspace folder. */
+  readonly root?: string;
+  /** What editors show of other files, which then counts for what these hold. */
+  readonly open: readonly { readonly uri: string; readonly version: string }[];
+}
+
+/** A place of another file, as an editor counts it: lines and characters from 0. */
+export interface RelatedFinding {
+  readonly uri: string;
+  readonly message: string;
+  readonly start: LinePlace;
+  readonly end: LinePlace;
+}
+
+export interface LinePlace {
+  readonly line: number;
+  readonly character: number;
+}
+
+/** What a check found in the file that was to be checked. */
+export interface FoundThere extends Omit<Finding, 'file' | 'related'> {
+  readonly related: readonly RelatedFinding[];
+}
+
+export type CheckAnswer =
+  | {
+      readonly type: 'found';
+      readonly findings: readonly FoundThere[];
+      /** URIs of all other files that were looked at, there or not: another text may find more. */
+      readonly read: readonly string[];
+    }
+  | {
+      /** It can be checked once these are shown by `showText`, as they are now. */
+      readonly type: 'lacks';
+      readonly uris: readonly string[];
+    };
+
 /** What the catalog's thread is asked about documents and their bibliographies. */
 export interface ManuscriptService {
-  /** Takes what an editor shows of a bibliography, before its version is named in a source. */
-  showText(uri: string, text: string): Promise<void>;
+  /**
+   * Takes what an editor shows of a file, or what one holds that is not on this disk, before that
+   * version of it is asked about. Without a text there is no such file.
+   */
+  showText(uri: string, version: string, text: string | undefined): Promise<void>;
   /** The editor shows it no longer: it is as it is on disk. */
   hideText(uri: string): Promise<void>;
   /** What a cite key stands for in a document that cites from these bibliographies. */
   keyCard(key: string, sources: readonly BibSource[]): Promise<KeyCard>;
+  /** `undefined` where another check of the same file has begun, or it was stopped. */
+  check(request: CheckRequest): Promise<CheckAnswer | undefined>;
+  /** Ends the check of a file that is on, if one is. */
+  stopCheck(uri: string): Promise<void>;
 }
 
 /** Of the user's own files, those that join the catalog; paths are absolute. */

@@ -8,6 +8,12 @@ interface Shelved {
   byKey?: ReadonlyMap<string, BibEntry>;
 }
 
+/** What a file holds of which the editor's side tells, as its `version`; without text it is not there. */
+export interface ShownText {
+  readonly version: string;
+  readonly text: string | undefined;
+}
+
 /** Of the bibliographies, those asked for last stay read. */
 const mostKept = 12;
 
@@ -15,17 +21,13 @@ const mostKept = 12;
 export class BibliographyShelf {
   /** By URI, the one asked for last at the end. */
   private readonly shelved = new Map<string, Shelved>();
-  /** What the editor shows, by URI. */
-  private readonly shown = new Map<string, string>();
 
-  /** Takes what an editor shows of a file, before the version that says so is asked for. */
-  show(uri: string, text: string): void {
-    this.shown.set(uri, text);
-  }
+  /** @param shown What the editor's side tells of files, by URI. */
+  constructor(private readonly shown: ReadonlyMap<string, ShownText>) {}
 
-  /** The editor shows a file no longer: it is as it is on disk. */
-  hide(uri: string): void {
-    this.shown.delete(uri);
+  /** Forgets a file that is shown no longer: when it is shown again, its versions begin anew. */
+  forget(uri: string): void {
+    this.shelved.delete(uri);
   }
 
   /** @returns `undefined` where the file cannot be read. */
@@ -69,7 +71,7 @@ export class BibliographyShelf {
   }
 
   private async read({ uri, path }: BibSource): Promise<Bibliography | undefined> {
-    const text = this.shown.get(uri) ?? (path === undefined ? undefined : await textOf(path));
+    const text = this.shown.get(uri)?.text ?? (path === undefined ? undefined : await textOf(path));
     return text === undefined ? undefined : readBibliography(text);
   }
 }

@@ -40,6 +40,11 @@ export class Library implements CatalogService {
     return (this.loaded ??= this.load());
   }
 
+  /** Finds the catalog's names in running text. */
+  get nameFinder(): NameFinder {
+    return (this.names ??= new NameFinder(this.catalog));
+  }
+
   /** Takes over a catalog together with its index. */
   adopt(index: Snapshot, load: () => Catalog): void {
     this.load = load;
@@ -112,8 +117,7 @@ export class Library implements CatalogService {
   }
 
   async namesAt(line: string, offset: number): Promise<NamedThere | undefined> {
-    this.names ??= new NameFinder(this.catalog);
-    const match = this.names.at(line, offset);
+    const match = this.nameFinder.at(line, offset);
     return (
       match && {
         start: match.start,

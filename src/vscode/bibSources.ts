@@ -1,9 +1,12 @@
 import * as vscode from 'vscode';
 import type { BibSource } from '../protocol';
-import { fileVersion, openDocument } from './bibliographies';
+import { fileVersion, openDocument, textOf } from './bibliographies';
 import type { CatalogClient } from './catalogClient';
 
-/** Names bibliographies to the catalog's thread as they are now, and tells it what editors show. */
+/**
+ * Names bibliographies to the catalog's thread as they are now, and tells it what editors show of
+ * them and of other files, each version once.
+ */
 export class BibSources implements vscode.Disposable {
   /** The version of each that the thread was shown last. */
   private readonly shown = new Map<string, string>();
@@ -30,23 +33,43 @@ export class BibSources implements vscode.Disposable {
     return sources.filter((source) => source !== undefined);
   }
 
-  private async sourceOf(uri: vscode.Uri): Promise<BibSource | undefined> {
-    const name = uri.toString();
+  /** Tells the thread what a file holds now, as an editor shows it or as it can be read here. */
+  async show(uri: vscode.Uri): Promise<void> {
     const document = openDocument(uri);
-    const version = document ? `v${String(document.version)}` : await fileVersion(uri);
+    const version = document ? versionOf(document) : ((await fileVersion(uri)) ?? absent);
+    const name = uri.toString();
+    if (this.shown.get(name) !== version) {
+      const text = version === absent ? undefined : await textOf(uri);
+      this.shown.set(name, version);
+      void this.catalog.showText(name, version, text);
+    }
+  }
+
+  /** What the thread was told of a file that no editor shows is true no longer. */
+  forget(uri: vscode.Uri): void {
+    if (!openDocument(uri) && this.shown.delete(uri.toString())) {
+      void this.catalog.hideText(uri.toString());
+    }
+  }
+
+  private async sourceOf(uri: vscode.Uri): Promise<BibSource | undefined> {
+    const document = openDocument(uri);
+    const version = document ? versionOf(document) : await fileVersion(uri);
     if (version === undefined) {
       return undefined;
     }
     const isOnDisk = uri.scheme === 'file';
-    if ((document || !isOnDisk) && this.shown.get(name) !== version) {
-      this.shown.set(name, version);
-      const text = document ? document.getText() : await readText(uri);
-      void this.catalog.showText(name, text);
+    if (document || !isOnDisk) {
+      await this.show(uri);
     }
-    return { uri: name, version, ...(isOnDisk && { path: uri.fsPath }) };
+    return { uri: uri.toString(), version, ...(isOnDisk && { path: uri.fsPath }) };
   }
 }
 
-async function readText(uri: vscode.Uri): Promise<string> {
-  return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+/** The version of what an editor shows, as the thread is told it. */
+export function versionOf({ version }: vscode.TextDocument): string {
+  return `v${String(version)}`;
 }
+
+/** The version of a file that is not there. */
+const absent = 'absent';

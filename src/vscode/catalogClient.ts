@@ -65,6 +65,8 @@ export class CatalogClient implements CatalogService, ManuscriptService, vscode.
   showText = this.manuscriptMethod('showText');
   hideText = this.manuscriptMethod('hideText');
   keyCard = this.manuscriptMethod('keyCard');
+  check = this.manuscriptMethod('check');
+  stopCheck = this.manuscriptMethod('stopCheck');
 
   /** Reads the user's files there; resolves when what they hold can be found. */
   async use(places: OwnPlaces): Promise<void> {
