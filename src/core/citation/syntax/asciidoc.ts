@@ -1,4 +1,5 @@
 import type { InertRange } from '../inertRange';
+import type { CiteOccurrence } from './citeSyntax';
 import { groupedSyntax, separatorInUse } from './groupedSyntax';
 import { keysOfItems } from './keyList';
 import { languageIds } from './citingLanguages';
@@ -21,7 +22,7 @@ export const asciidoc = groupedSyntax({
         end,
         command,
         content,
-        list: { start, end: end - 1, keys: keysOfItems(content, start, ',', /^\s*([^\s(),]+)/d) },
+        list: { start, end: end - 1, keys: keysOf(content, start) },
       };
     }),
 
@@ -34,8 +35,16 @@ export const asciidoc = groupedSyntax({
   command: 'cite:',
   isGeneral: (command) => command !== 'bibitem:',
   marks: ['[', ']'],
+  unfinished: /(?<!\\)(?:cite[a-z]*|bibitem):[^[\]\s:]*\[([^[\]\r\n]*)$/u,
+  typedItem: /(?:^|,)\s*([^(),]*)$/,
+  rest: { key: /^[^\s(),[\]]*/, list: /^[^[\]\r\n]*/ },
+  keysOf,
   typed: /(?<![\p{L}\p{N}_\\])(?:cite[a-z]*|bibitem):(\[?)$/u,
 });
+
+function keysOf(content: string, start: number): CiteOccurrence[] {
+  return keysOfItems(content, start, ',', /^\s*([^\s(),]+)/d);
+}
 
 /** Comments, listings, literal and passed-through blocks, and inline code, in order. */
 export function inertAsciidoc(text: string): InertRange[] {

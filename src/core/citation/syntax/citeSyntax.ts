@@ -1,4 +1,5 @@
 import type { TextRange } from '../textRange';
+import type { CiteContext } from './citeContext';
 
 /** A cite key in a document; the range covers the key alone, without its `@`, braces or notes. */
 export interface CiteOccurrence extends TextRange {
@@ -22,6 +23,12 @@ export interface CiteSyntax {
 
   /** The cite key at an offset: on it, at either end of it, or on the mark that introduces it. */
   keyAt(text: string, offset: number): CiteOccurrence | undefined;
+
+  /**
+   * The cite key that is being typed at an offset, also in a citation that is not finished. Looks at
+   * a bounded stretch around it, so `text` may be as much of a document: whole lines.
+   */
+  contextAt(text: string, offset: number): CiteContext | undefined;
 
   /**
    * The edit which cites `keys` at the selection `offset`..`selectionEnd`, which it replaces.

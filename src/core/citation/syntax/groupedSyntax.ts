@@ -1,6 +1,14 @@
 import { isInert, type InertRange } from '../inertRange';
 import { blankRanges, type TextRange } from '../textRange';
-import { afterTie, bareKeys, occurrenceAt, replaceWith, type CiteSyntax } from './citeSyntax';
+import { contextOf, windowAt } from './citeContext';
+import {
+  afterTie,
+  bareKeys,
+  occurrenceAt,
+  replaceWith,
+  type CiteOccurrence,
+  type CiteSyntax,
+} from './citeSyntax';
 import { addToList, type KeyList, type ListStyle } from './keyList';
 
 /** A citation that holds a list of keys between two marks, such as `cite:[a,b]`. */
@@ -31,6 +39,14 @@ export interface GroupedLanguage {
   readonly marks: readonly [open: string, close: string];
   /** A command at the end of a line that lacks its list; its first group is the opening mark. */
   readonly typed: RegExp;
+  /** A citation at the end of a text, as far as it is typed; its first group is its list so far. */
+  readonly unfinished: RegExp;
+  /** The end of an item as far as it is typed; its first group is a part of a key, or words, if any. */
+  readonly typedItem: RegExp;
+  /** Behind the cursor: what is still of the key, and what of the list. */
+  readonly rest: { readonly key: RegExp; readonly list: RegExp };
+  /** The keys of a list that may lack its end. */
+  readonly keysOf: (content: string, start: number) => CiteOccurrence[];
   /** Makes a new citation readable between the texts before and behind it. */
   readonly fit?: (citation: string, before: string, behind: string) => string;
 }
@@ -49,6 +65,25 @@ export function groupedSyntax(language: GroupedLanguage): CiteSyntax {
 
     keyAt(text, offset) {
       return occurrenceAt(this.keysIn(text), offset, () => (language.hasMark ? 1 : 0));
+    },
+
+    contextAt(text, offset) {
+      const window = windowAt(text, offset, language.inert);
+      const content = window && language.unfinished.exec(window.before)?.[1];
+      const item = content === undefined ? null : language.typedItem.exec(content);
+      if (!window || content === undefined || !item) {
+        return undefined;
+      }
+      const start = window.at - content.length;
+      const list = content + (language.rest.list.exec(window.behind)?.[0] ?? '');
+      const mark = language.hasMark && item[1] === undefined ? '@' : '';
+      return contextOf({
+        window,
+        length: item[1]?.length ?? 0,
+        rest: language.rest.key,
+        group: language.keysOf(list, start),
+        put: (key, range) => ({ ...range, text: mark + key }),
+      });
     },
 
     insertion(text, offset, selectionEnd, keys) {

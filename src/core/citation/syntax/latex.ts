@@ -1,6 +1,7 @@
 import { isInert } from '../inertRange';
 import { activeLatex, inertLatex } from '../latexSource';
 import type { TextRange } from '../textRange';
+import { contextOf, windowAt } from './citeContext';
 import {
   afterTie,
   bareKeys,
@@ -81,6 +82,29 @@ export function latexWith({ latexCommands = [], latexDefault = 'cite' }: CiteOpt
 
     keyAt(text, offset) {
       return occurrenceAt(this.keysIn(text), offset);
+    },
+
+    contextAt(text, offset) {
+      const window = windowAt(text, offset, inertLatex);
+      const open = window?.before.lastIndexOf('{') ?? -1;
+      if (!window || open < 0 || /[}\\]/.test(window.before.slice(open))) {
+        return undefined;
+      }
+      const { before, behind, at } = window;
+      const start = open + 1;
+      const isGroup = citeCommands(before, kinds).some(({ groups }) =>
+        groups.some((group) => group.start === start),
+      );
+      if (!isGroup) {
+        return undefined;
+      }
+      const content = before.slice(start) + (/^[^{}\\]*/.exec(behind)?.[0] ?? '');
+      return contextOf({
+        window,
+        length: before.length - Math.max(open, before.lastIndexOf(',')) - 1,
+        rest: /^[^\s,{}\\%]*/,
+        group: keysOfList(content, at - before.length + start),
+      });
     },
 
     insertion(text, offset, selectionEnd, keys) {
@@ -185,9 +209,13 @@ function readGroup(text: string, open: number): { list: KeyList; closed: boolean
   const unclosed = /(?:[^\s,{}\\]+[ \t]*,[ \t]*)*[^\s,{}\\]*/y;
   unclosed.lastIndex = start;
   const end = closed ? match.index : start + (unclosed.exec(text)?.[0].length ?? 0);
+  return { list: { start, end, keys: keysOfList(text.slice(start, end), start) }, closed };
+}
+
+function keysOfList(content: string, start: number): CiteOccurrence[] {
   const keys: CiteOccurrence[] = [];
   let from = start;
-  for (const part of text.slice(start, end).split(',')) {
+  for (const part of content.split(',')) {
     const key = part.trim();
     if (key !== '' && key !== '*') {
       const keyStart = from + part.indexOf(key);
@@ -195,7 +223,7 @@ function readGroup(text: string, open: number): { list: KeyList; closed: boolean
     }
     from += part.length + 1;
   }
-  return { list: { start, end, keys }, closed };
+  return keys;
 }
 
 /** False where a brace far below closed something else: over a blank line keys hold no blanks. */

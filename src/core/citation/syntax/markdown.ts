@@ -1,6 +1,7 @@
-import { isInert } from '../inertRange';
+import { isInert, type InertRange } from '../inertRange';
 import { activeMarkdown, inertMarkdown } from '../markdownSource';
 import type { TextRange } from '../textRange';
+import { contextOf, windowAt, type CiteContext } from './citeContext';
 import {
   afterTie,
   bareKeys,
@@ -54,6 +55,10 @@ export function markdownWith({ isMyst = false }: CiteOptions): CiteSyntax {
       return occurrenceAt(this.keysIn(text), offset, ({ start }) => leadOf(text, start));
     },
 
+    contextAt(text, offset) {
+      return mystRoles.contextAt(text, offset) ?? pandoc.contextAt(text, offset);
+    },
+
     insertion(text, offset, selectionEnd, keys) {
       const active = activeMarkdown(text);
       const present = citationsIn(active);
@@ -86,6 +91,10 @@ function pandocSyntax(
 
     keyAt(text, offset) {
       return occurrenceAt(this.keysIn(text), offset, ({ start }) => leadOf(text, start));
+    },
+
+    contextAt(text, offset) {
+      return pandocContext(text, offset, isCiteKey);
     },
 
     insertion(text, offset, selectionEnd, keys) {
@@ -129,6 +138,89 @@ function pandocSyntax(
       return replaceWith(start, selectionEnd, `[${written.join('; ')}]`);
     },
   };
+}
+
+/** A key behind its `@`, as far as it is typed; a full stop may be the sentence's. */
+const typedKey =
+  /(?<![\p{L}\p{N}_\\/@.+%&])@(?:\{([^{}\s]*)|((?:[\p{L}\p{N}_](?:[\p{L}\p{N}_]|[:.#$%&\-+?<>~/](?=[\p{L}\p{N}_])|[:#&\-+/]$)*)?))$/u;
+/** Words of a title behind an `@` in brackets. */
+const typedWords =
+  /(?<![\p{L}\p{N}_\\/@.+%&])@([\p{L}\p{N}_][\p{L}\p{N}_:\-'’]*(?: [\p{L}\p{N}][\p{L}\p{N}\-'’]*)* ?)$/u;
+/** What begins a locator rather than goes on with a title. */
+const locator = /^\S+ (?:pp?|pages?|chaps?|chapters?|secs?|sections?|figs?|vols?|eqs?|ch|para)\b/i;
+/** An indented line of code, behind a blank line. */
+const indentedCode = /(?:^|\n[ \t\r]*\n)(?: {4}|\t)[ \t]*@[\w.]*$/;
+
+function pandocContext(
+  text: string,
+  offset: number,
+  isCiteKey: (key: string) => boolean,
+): CiteContext | undefined {
+  const window = windowAt(text, offset, inertPart);
+  if (!window || indentedCode.test(window.active.slice(Math.max(0, window.at - 200), window.at))) {
+    return undefined;
+  }
+  const { active, at, before } = window;
+  const start = at - before.length;
+  const paragraph = before + window.behind;
+  const open = unmatched(paragraph, before.length - 1, -1, ']', '[');
+  const match =
+    typedKey.exec(before) ??
+    (open === undefined ? null : typedWords.exec(before.slice(Math.max(open, 0))));
+  if (!match || locator.test(match[1] ?? '')) {
+    return undefined;
+  }
+  const [whole, first, plain] = match;
+  const inBraces = whole.startsWith('@{');
+  const typed = first ?? plain ?? '';
+  const close = open === undefined ? undefined : unmatched(paragraph, before.length, 1, '[', ']');
+  const end = close === undefined ? active.length : start + close;
+  return contextOf({
+    window,
+    length: typed.length,
+    rest: inBraces
+      ? /^[^{}\s]*/
+      : typed === ''
+        ? /^(?:[\p{L}\p{N}_](?:[\p{L}\p{N}_]|[:.#$%&\-+?<>~/](?=[\p{L}\p{N}_]))*)?/u
+        : /^(?:[\p{L}\p{N}_]|[:.#$%&\-+?<>~/](?=[\p{L}\p{N}_]))*/u,
+    group:
+      open === undefined
+        ? []
+        : citationsIn(active.slice(start + open, end)).map((key) => ({
+            key: key.key,
+            start: key.start + start + open,
+            end: key.end + start + open,
+          })),
+    isReference: !isCiteKey(typed),
+    put: (key, range) => ({ ...range, text: inBraces ? key : keyText(key) }),
+  });
+}
+
+/** As `inertMarkdown`, of a part of a document that may begin within a block of code. */
+function inertPart(part: string): InertRange[] {
+  let open = '';
+  let first: TextRange | undefined;
+  for (const match of part.matchAll(/^[ \t>]*(`{3,}|~{3,})([^`\n]*)$/gm)) {
+    const [whole, fence = '', info = ''] = match;
+    first ??= { start: match.index, end: match.index + whole.length };
+    if (open === '') {
+      open = fence;
+    } else if (info.trim() === '' && fence.startsWith(open)) {
+      open = '';
+    } else if (info.trim() !== '' && fence === open) {
+      // Code that opens within code: the first fence has closed what began before the part.
+      const { end } = first;
+      return [
+        { start: 0, end, isOpen: false },
+        ...inertMarkdown(part.slice(end)).map(({ isOpen, ...range }) => ({
+          start: range.start + end,
+          end: range.end + end,
+          isOpen,
+        })),
+      ];
+    }
+  }
+  return inertMarkdown(part);
 }
 
 /** Every citation of a document whose code and comments are blanked. */

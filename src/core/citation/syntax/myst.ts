@@ -1,7 +1,7 @@
 import type { InertRange } from '../inertRange';
 import { frontMatterOf, inertMarkdown } from '../markdownSource';
 import { blankRanges } from '../textRange';
-import type { CiteSyntax } from './citeSyntax';
+import type { CiteOccurrence, CiteSyntax } from './citeSyntax';
 import { groupedSyntax, separatorInUse, type CiteGroup } from './groupedSyntax';
 import { keysOfItems } from './keyList';
 import { generalRole, notedKey } from './restructuredText';
@@ -34,6 +34,10 @@ export const mystRoles: CiteSyntax = groupedSyntax({
   command: '{cite:p}',
   isGeneral: (command) => generalRole.test(command),
   marks: ['`', '`'],
+  unfinished: /(?<!\\)\{(?:foot)?cite(?::[a-z]+)?\}`([^`]*)$/,
+  typedItem: /(?:^|[,;])\s*(?:\{[^{}]*\}\s*)?([^{},;]*)$/,
+  rest: { key: /^[^\s{}`,;]*/, list: /^[^`]*/ },
+  keysOf,
   typed: typedRole,
 });
 
@@ -53,11 +57,15 @@ function rolesIn(active: string): CiteGroup[] {
     const [whole, command = '', content = ''] = match;
     const end = match.index + whole.length;
     const start = end - 1 - content.length;
-    const keys = keysOfItems(content, start, ',;', notedKey);
+    const keys = keysOf(content, start);
     return /\n[ \t]*\r?\n/.test(content)
       ? []
       : [{ start: match.index, end, command, content, list: { start, end: end - 1, keys } }];
   });
+}
+
+function keysOf(content: string, start: number): CiteOccurrence[] {
+  return keysOfItems(content, start, ',;', notedKey);
 }
 
 /** What Markdown does not read, but for the code spans that are roles; and MyST's comment lines. */

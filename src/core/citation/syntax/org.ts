@@ -1,4 +1,5 @@
 import type { InertRange } from '../inertRange';
+import type { CiteOccurrence } from './citeSyntax';
 import { groupedSyntax, separatorInUse, type CiteGroup } from './groupedSyntax';
 import { keysOfItems } from './keyList';
 import { languageIds } from './citingLanguages';
@@ -29,8 +30,16 @@ export const org = groupedSyntax({
   command: '[cite:',
   isGeneral: (command) => !partial.test(command),
   marks: ['', ']'],
+  unfinished: /\[cite(?:\/[\w/-]+)?:((?:[^[\]]|\[[^[\]]*\])*)$/,
+  typedItem: /(?:@([^@;\s][^@;]*|)|(?:^|;)\s*)$/,
+  rest: { key: /^[\p{L}\p{N}\-.:?!`'/*@+|(){}<>&_^$#%~]*/u, list: /^[^[\]]*/ },
+  keysOf,
   typed: /\[cite(?:\/[\w/-]+)?:$/,
 });
+
+function keysOf(content: string, start: number): CiteOccurrence[] {
+  return keysOfItems(content, start, ';', keyOfItem);
+}
 
 function groupFrom(active: string, start: number, command: string): CiteGroup | undefined {
   const from = start + command.length;
@@ -41,7 +50,7 @@ function groupFrom(active: string, start: number, command: string): CiteGroup | 
       depth++;
     } else if (character === ']' && depth-- === 0) {
       const content = active.slice(from, endOfKeys(active.slice(from, at)) + from);
-      const keys = keysOfItems(content, from, ';', keyOfItem);
+      const keys = keysOf(content, from);
       const list = { start: from, end: from + content.length, keys };
       return { start, end: at + 1, command, content, list };
     } else if (character === '\n' && /^[ \t\r]*\n/.test(active.slice(at + 1, at + 80))) {

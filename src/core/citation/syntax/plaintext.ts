@@ -21,6 +21,16 @@ export const plaintext: CiteSyntax = {
     );
   },
 
+  contextAt(text, offset) {
+    const command = latex.contextAt(text, offset);
+    if (command) {
+      return command;
+    }
+    const context = rmarkdown.contextAt(text, offset);
+    const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, context?.start);
+    return context && /\[[^\]]*$/.test(line) ? context : undefined;
+  },
+
   insertion(text, offset, selectionEnd, keys) {
     const commands = citeCommands(text);
     const inCommand = commands.some(({ start, end }) => start < offset && offset < end);

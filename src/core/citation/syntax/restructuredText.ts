@@ -1,5 +1,6 @@
 import type { TextRange } from '../textRange';
 import type { InertRange } from '../inertRange';
+import type { CiteOccurrence } from './citeSyntax';
 import { groupedSyntax, separatorInUse, type CiteGroup } from './groupedSyntax';
 import { keysOfItems } from './keyList';
 import { languageIds } from './citingLanguages';
@@ -30,7 +31,7 @@ export const restructuredText = groupedSyntax({
               end,
               command: `:${name}:`,
               content,
-              list: { ...list, keys: keysOfItems(content, list.start, ',', notedKey) },
+              list: { ...list, keys: keysOf(content, list.start) },
             },
           ];
     }),
@@ -44,6 +45,10 @@ export const restructuredText = groupedSyntax({
   command: ':cite:p:',
   isGeneral: (command) => generalRole.test(command),
   marks: ['`', '`'],
+  unfinished: /(?<!\\):(?:foot)?cite(?::[a-z]+)?:`([^`]*)$/,
+  typedItem: /(?:^|[,])\s*(?:\{[^{}]*\}\s*)?([^{},]*)$/,
+  rest: { key: /^[^\s{}`,]*/, list: /^[^`]*/ },
+  keysOf,
   typed: /:(?:foot)?cite(?::[a-z]+)?:(`?)$/,
 
   // Inline markup begins behind white space or an opening mark and ends before white space or
@@ -54,6 +59,10 @@ export const restructuredText = groupedSyntax({
     return `${begins ? '' : '\\ '}${citation}${ends ? '' : '\\ '}`;
   },
 });
+
+function keysOf(content: string, start: number): CiteOccurrence[] {
+  return keysOfItems(content, start, ',', notedKey);
+}
 
 const literalDirective =
   /^\s*\.\.\s+(?:code|code-block|sourcecode|highlight|math|raw|doctest|testcode|prompt|graphviz|literalinclude)::/;

@@ -1,5 +1,6 @@
 import { isInert, type InertRange } from '../inertRange';
 import { blankRanges, type TextRange } from '../textRange';
+import { contextOf, windowAt } from './citeContext';
 import {
   afterTie,
   bareKeys,
@@ -19,6 +20,14 @@ const citation = new RegExp(
   `(?<!\\\\)@(${label})|(?<![\\p{L}\\p{N}_\\-.])#?cite\\(\\s*(?:<(${label})>|label\\("([^"\\n]*)"\\))`,
   'gu',
 );
+/** A citation at the end of a text, as far as it is typed; in a call it may be words of a title. */
+const typedCitation = new RegExp(
+  `(?<![\\p{L}\\p{N}_\\\\.])@((?:${label}[.:]*)?)$|` +
+    `(?<![\\p{L}\\p{N}_\\-.])#?cite\\(\\s*(?:<([^<>()"\\n]*)|label\\("([^"\\n]*))$`,
+  'u',
+);
+const wholeLabel = new RegExp(`^(?:${label})?`, 'u');
+const restOfLabel = /^(?:[\p{L}\p{N}\p{M}_-]|[.:]+(?=[\p{L}\p{N}_-]))*/u;
 const definition = new RegExp(`<(${label})>`, 'gu');
 
 /** References to figures and the like, which look like citations and may be defined elsewhere. */
@@ -42,6 +51,32 @@ export const typst: CiteSyntax = {
     return occurrenceAt(this.keysIn(text), offset, ({ start }) =>
       /[@<]/.test(text[start - 1] ?? '') ? 1 : 0,
     );
+  },
+
+  contextAt(text, offset) {
+    const window = windowAt(text, offset, unreadTypst);
+    const match = window && typedCitation.exec(window.before);
+    if (!match) {
+      return undefined;
+    }
+    const [, referred, labelled, named] = match;
+    const typed = referred ?? labelled ?? named ?? '';
+    const isPlain = named === undefined;
+    return contextOf({
+      window,
+      length: typed.length,
+      rest: isPlain ? (typed === '' ? wholeLabel : restOfLabel) : /^[^"\s]*/,
+      isReference: referred !== undefined && crossReference.test(typed),
+      put(key, { start, end }) {
+        if (!isPlain || plainKey.test(key)) {
+          return { start, end, text: key };
+        }
+        // Neither `@key` nor `<key>` can hold it.
+        const closed = labelled !== undefined && text[end] === '>' ? 1 : 0;
+        const put = labelled === undefined ? call(key) : `label("${key}")`;
+        return { start: start - 1, end: end + closed, text: put };
+      },
+    });
   },
 
   insertion(text, offset, selectionEnd, keys) {
