@@ -39,6 +39,11 @@ export type Fix = { readonly title: string } & (
       /** Cites a paper of the catalog at the finding's place, and adds its entry if it lacks. */
       readonly kind: 'cite';
       readonly paper: string;
+      /**
+       * The key at the place, whose entry is another version of the work: it is cited no longer, and
+       * the paper's own entry is added though that version stands in the bibliography.
+       */
+      readonly insteadOf?: string;
     }
   | {
       /** Adds a paper of the catalog to the bibliography under the key that stands there. */
