@@ -7,6 +7,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   show: async () => (await import('./show')).showCommand,
   cite: async () => (await import('./cite')).citeCommand,
   eval: async () => (await import('./eval')).evalCommand,
+  compare: async () => (await import('./compare')).compareCommand,
   score: async () => (await import('./score')).scoreCommand,
 };
 

@@ -41,6 +41,28 @@ export function mcnemar(correctA: readonly boolean[], correctB: readonly boolean
   return { bothRight, onlyARight, onlyBRight, bothWrong, pValue: Math.min(1, 2 * tail) };
 }
 
+/**
+ * The smallest difference in accuracy that {@link mcnemar} could have shown with as many pairs on
+ * which the two disagree: what the sample can tell apart at all.
+ *
+ * @param pairs Number of examples, at least 1.
+ * @param discordant Of them, those that only one of the two got right.
+ * @param level Of the test; 0.05 by default.
+ * @returns From 0 to 1; `undefined` where not even every such pair on one side would do.
+ */
+export function smallestShownDifference(
+  pairs: number,
+  discordant: number,
+  level = 0.05,
+): number | undefined {
+  for (let fewer = Math.floor(discordant / 2); fewer >= 0; fewer--) {
+    if (2 * binomialHalfTail(fewer, discordant) < level) {
+      return (discordant - 2 * fewer) / pairs;
+    }
+  }
+  return undefined;
+}
+
 /** P(X <= k) for X binomial with n trials of probability 1/2. */
 function binomialHalfTail(k: number, n: number): number {
   let logTerm = -n * Math.LN2;

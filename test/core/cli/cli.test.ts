@@ -211,6 +211,33 @@ describe('The command line', function () {
     });
   });
 
+  describe('compare', () => {
+    it('compares runs with the first of them, and refuses what is no run', () => {
+      const data = ['--data', 'uci-sentiment', '--limit', '40', '--json', '--out'];
+      paperweight('eval', '--model', 'use-lite-sentiment:fp32', ...data, file('fp32.json'));
+      paperweight('eval', '--model', 'use-lite-sentiment:int8', ...data, file('int8.json'));
+      const compared = json('compare', file('fp32.json'), file('int8.json')) as {
+        readonly metric: string;
+        readonly pairs: number;
+        readonly verdict: string;
+        readonly interval: readonly number[];
+      }[];
+      assert.deepEqual(
+        compared.map(({ metric }) => metric),
+        ['accuracy', 'f1', 'matthews-correlation'],
+      );
+      assert.ok(compared.every(({ pairs }) => pairs === 40));
+      assert.ok(compared.every(({ verdict }) => verdict === 'no difference shown'));
+      const { code, out } = paperweight('compare', file('fp32.json'), file('int8.json'));
+      assert.equal(code, 0);
+      assert.match(out, /^baseline: use-lite-sentiment fp32 on uci-sentiment.*subset of 40/);
+      assert.match(out, /accuracy .* no difference shown \(p = /);
+      assertRefused(paperweight('compare', file('fp32.json')), /two runs/);
+      const broken = write('broken.json', '{');
+      assertRefused(paperweight('compare', file('fp32.json'), broken), /not JSON/);
+    });
+  });
+
   describe('score', () => {
     it('reads lines, JSON lines and JSON', () => {
       const predictions = write('predictions.txt', '1\n0\n1\n1\n');

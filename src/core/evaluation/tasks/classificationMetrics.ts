@@ -41,31 +41,60 @@ export function measureClassification(
   interval: IntervalOptions | undefined,
 ): MetricValue {
   checkClassificationMetric(metric);
-  const indices = new Map(labels.map((label, index) => [label, String(index)]));
-  const predicted = predictions.map((prediction) => indices.get(prediction.predicted) ?? '');
-  const expected = predictions.map((prediction) => indices.get(prediction.label) ?? '');
-  const average = labels.length > 2 ? 'macro' : 'binary';
+  const { predicted, expected } = classesOf(predictions, labels);
+  const average = averageFor(labels);
   const options = averaged.get(metric) ? { average } : {};
   const { value, interval: exact } = score(metric, predicted, expected, options);
   const made = { metric, value, ...(averaged.get(metric) && { options }) };
   if (interval === undefined) return { ...made, method: 'not computed' };
   if (exact) return { ...made, interval: exact, method: 'Wilson score interval, 95 %' };
-  const drawnPredicted = [...predicted];
-  const drawnExpected = [...expected];
-  const resampled = plainScorer(metric, average);
-  const statistic = (drawn: Int32Array) => {
-    drawn.forEach((from, to) => {
-      drawnPredicted[to] = predicted[from] ?? '';
-      drawnExpected[to] = expected[from] ?? '';
-    });
-    return resampled(drawnPredicted, drawnExpected);
-  };
+  const statistic = resampleClassification(metric, predictions, labels);
   const range = bootstrapInterval(predictions.length, statistic, {
     seed: interval.seed,
     resamples,
   });
   const method = `percentile bootstrap over examples, 95 %, ${resamples} resamples, seed ${interval.seed}`;
   return { ...made, interval: range, method };
+}
+
+/**
+ * A metric of a classification as a function of which examples are drawn, for the bootstrap.
+ *
+ * @throws {PersonError} when the metric does not fit a classification.
+ */
+export function resampleClassification(
+  metric: string,
+  predictions: readonly Prediction[],
+  labels: readonly string[],
+): (drawn: Int32Array) => number {
+  checkClassificationMetric(metric);
+  const { predicted, expected } = classesOf(predictions, labels);
+  const drawnPredicted = [...predicted];
+  const drawnExpected = [...expected];
+  const resampled = plainScorer(metric, averageFor(labels));
+  return (drawn) => {
+    drawn.forEach((from, to) => {
+      drawnPredicted[to] = predicted[from] ?? '';
+      drawnExpected[to] = expected[from] ?? '';
+    });
+    return resampled(drawnPredicted, drawnExpected);
+  };
+}
+
+/** Indices of classes as strings, which is what the metrics compare. */
+function classesOf(
+  predictions: readonly Prediction[],
+  labels: readonly string[],
+): { readonly predicted: readonly string[]; readonly expected: readonly string[] } {
+  const indices = new Map(labels.map((label, index) => [label, String(index)]));
+  return {
+    predicted: predictions.map((prediction) => indices.get(prediction.predicted) ?? ''),
+    expected: predictions.map((prediction) => indices.get(prediction.label) ?? ''),
+  };
+}
+
+function averageFor(labels: readonly string[]): 'macro' | 'binary' {
+  return labels.length > 2 ? 'macro' : 'binary';
 }
 
 /** The value alone: a resample needs none of the details, which cost most of the time. */

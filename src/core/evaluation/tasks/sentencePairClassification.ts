@@ -1,4 +1,8 @@
-import { checkClassificationMetric, measureClassification } from './classificationMetrics';
+import {
+  checkClassificationMetric,
+  measureClassification,
+  resampleClassification,
+} from './classificationMetrics';
 import { readLabelledTexts, unfitAsClassifier } from './sequenceClassifier';
 import type { Task } from './task';
 
@@ -29,5 +33,6 @@ export const sentencePairClassification: Task = {
   unfit: unfitAsClassifier,
   read: readLabelledTexts,
   measure: measureClassification,
+  resample: resampleClassification,
   checkMetric: checkClassificationMetric,
 };

@@ -36,6 +36,12 @@ export interface Task {
     labels: readonly string[],
     interval: IntervalOptions | undefined,
   ): MetricValue;
+  /** A metric as a function of which predictions are drawn, by their place in the list. */
+  resample(
+    metric: string,
+    predictions: readonly Prediction[],
+    labels: readonly string[],
+  ): (drawn: Int32Array) => number;
   /** @throws {PersonError} when a metric is not one of this task, listing those that are. */
   checkMetric(metric: string): void;
 }

@@ -1,4 +1,8 @@
-import { checkClassificationMetric, measureClassification } from './classificationMetrics';
+import {
+  checkClassificationMetric,
+  measureClassification,
+  resampleClassification,
+} from './classificationMetrics';
 import { findLabel, readLabelledTexts, unfitAsClassifier } from './sequenceClassifier';
 import type { Task } from './task';
 
@@ -48,5 +52,6 @@ export const textClassification: Task = {
 
   read: readLabelledTexts,
   measure: measureClassification,
+  resample: resampleClassification,
   checkMetric: checkClassificationMetric,
 };
