@@ -208,7 +208,7 @@ export class Evaluating implements vscode.Disposable {
       case 'browseData':
         return this.browse('data', {
           title: vscode.l10n.t('Choose a data file'),
-          filters: { [vscode.l10n.t('Data files')]: ['jsonl', 'json', 'csv', 'tsv'] },
+          filters: { [vscode.l10n.t('Data files')]: ['jsonl', 'json', 'csv', 'tsv', 'parquet'] },
         });
       case 'openReport':
         await vscode.window.showTextDocument(this.store.uriOf(message.run));

@@ -4,6 +4,7 @@ import type { Files } from './files';
 import { csvReader } from './readers/csv';
 import { jsonReader } from './readers/json';
 import { jsonlReader } from './readers/jsonl';
+import { parquetReader } from './readers/parquet';
 import type { Table, TableReader } from './readers/table';
 import { tsvReader } from './readers/tsv';
 import { chooseSplit, readSuite, type Suite } from './suite';
@@ -20,7 +21,13 @@ export interface DataSet {
   readonly suite?: Suite;
 }
 
-const readers: readonly TableReader[] = [jsonlReader, jsonReader, csvReader, tsvReader];
+const readers: readonly TableReader[] = [
+  jsonlReader,
+  jsonReader,
+  csvReader,
+  tsvReader,
+  parquetReader,
+];
 
 /** Beyond this a file does not fit into one string of the JavaScript engine. */
 const largestFile = 500_000_000;
@@ -28,7 +35,8 @@ const largestFile = 500_000_000;
 /**
  * Reads a suite folder or a data file.
  *
- * @param path Absolute path of a folder with `suite.json`, or of a .jsonl, .json, .csv or .tsv file.
+ * @param path Absolute path of a folder with `suite.json`, or of a .jsonl, .json, .csv, .tsv or .parquet
+ *   file.
  * @param isColumn Whether a name is one that a column usually has, or that the person gave.
  * @throws {PersonError} when it is missing, empty, damaged, too large or of another format.
  */
@@ -70,9 +78,7 @@ async function readTable(
   const known = readers.map((candidate) => candidate.extension).join(', ');
   if (reader === undefined) {
     throw new PersonError(
-      extension === '.parquet'
-        ? `${name} could not be read: Parquet is not supported yet.`
-        : `${name} could not be read: its format is not known.`,
+      `${name} could not be read: its format is not known.`,
       `Save it as one of: ${known}.`,
     );
   }
@@ -86,7 +92,8 @@ async function readTable(
       `Choose a part of it of at most ${largestFile / 1e6} MB.`,
     );
   }
-  const table = reader.read(decode(await files.read(path), name), name, isColumn);
+  const bytes = await files.read(path);
+  const table = await reader.read({ name, bytes, text: () => decode(bytes, name) }, isColumn);
   if (table.rows.length === 0) {
     throw new PersonError(`${name} holds no examples.`, 'Choose a file with at least one example.');
   }

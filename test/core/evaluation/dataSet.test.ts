@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { readDataSet } from '../../../src/core/evaluation/dataSet';
 import { nodeFiles } from '../../../src/core/evaluation/nodeFiles';
 import { isUsualColumn } from '../../../src/core/evaluation/tasks/tasks';
@@ -97,8 +98,28 @@ describe('reading a data set', () => {
     refuses('header.tsv', 'text\tlabel\n', /holds no examples/));
   it('refuses text that is not UTF-8', () =>
     refuses('latin1.tsv', Buffer.from('text\tlabel\ncaf\xe9\t1\n', 'latin1'), /is not UTF-8/));
-  it('refuses Parquet, naming what to save it as', () =>
-    refuses('a.parquet', 'PAR1', /Parquet is not supported yet\. Save it as one of: \.jsonl/));
+  it('reads Parquet, with the names that its metadata give the classes', async () => {
+    const features = { info: { features: { label: { names: ['negative', 'positive'] } } } };
+    const written = parquetWriteBuffer({
+      columnData: [
+        { name: 'text', data: ['fine', 'poor'], type: 'STRING' },
+        { name: 'label', data: [1n, 0n], type: 'INT64' },
+      ],
+      kvMetadata: [{ key: 'huggingface', value: JSON.stringify(features) }],
+    });
+    const table = await read('a.parquet', new Uint8Array(written));
+    assert.deepEqual(table.columns, ['text', 'label']);
+    assert.deepEqual(
+      table.rows.map(({ cells }) => cells),
+      [
+        { text: 'fine', label: 1 },
+        { text: 'poor', label: 0 },
+      ],
+    );
+    assert.deepEqual(table.classes, { label: ['negative', 'positive'] });
+    await refuses('b.parquet', new Uint8Array(written).slice(0, -9), /truncated or damaged/);
+    await refuses('c.parquet', 'PAR1', /c\.parquet could not be read as Parquet/);
+  });
   it('refuses a format it does not know', () => refuses('a.xlsx', 'x', /format is not known/));
 
   it('says when a file does not exist', () =>

@@ -3,6 +3,7 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { nodeFiles } from '../../../src/core/evaluation/nodeFiles';
 import { nodeHost } from '../../../src/core/evaluation/nodeHost';
 import type { RunReport, ScoredPart } from '../../../src/core/evaluation/report';
@@ -134,6 +135,27 @@ describe('an evaluation', function () {
     const all = await complete({ data: { path }, limit: 40 });
     assert.equal(all.data.sampling, 'all');
     assert.equal(all.data.seed, undefined);
+  });
+
+  it('goes by the names that a data file gives its classes, where the model has them', async () => {
+    const parquet = (names: readonly string[]): string => {
+      const path = join(folder(), `data-${files++}.parquet`);
+      const features = { info: { features: { label: { names } } } };
+      const written = parquetWriteBuffer({
+        columnData: [
+          { name: 'text', data: ['good film', 'bad film', 'good film', 'bad film'] },
+          { name: 'label', data: [0, 1, 0, 1], type: 'INT32' },
+        ],
+        kvMetadata: [{ key: 'huggingface', value: JSON.stringify(features) }],
+      });
+      writeFileSync(path, new Uint8Array(written));
+      return path;
+    };
+    const accuracy = async (names: readonly string[]): Promise<number | undefined> =>
+      (await complete({ data: { path: parquet(names) } })).metrics[0]?.value;
+    assert.equal(await accuracy(['positive', 'negative']), 1);
+    assert.equal(await accuracy(['negative', 'positive']), 0);
+    assert.equal(await accuracy(['fresh', 'rotten']), 0);
   });
 
   it('takes labels by name in any case or by index', async () => {

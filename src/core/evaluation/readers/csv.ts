@@ -8,7 +8,8 @@ import { tableOfLines, type TableReader } from './table';
  */
 export const csvReader: TableReader = {
   extension: '.csv',
-  read(text, name, isColumn) {
+  read(file, isColumn) {
+    const text = file.text();
     const { data, errors } = parse<string[]>(text, { delimiter: delimiterOf(text) });
     let line = 1;
     const lines: { place: string; cells: string[] }[] = [];
@@ -22,7 +23,7 @@ export const csvReader: TableReader = {
     if (fault) {
       const place = fault.row === undefined ? '' : `line ${starts[fault.row] ?? line} of `;
       throw new PersonError(
-        `A quotation mark in ${place}${name} is not closed or stands in the wrong place.`,
+        `A quotation mark in ${place}${file.name} is not closed or stands in the wrong place.`,
         'Write a quotation mark inside a quoted field twice.',
       );
     }

@@ -4,8 +4,8 @@ import { tableOfRecords, type TableReader } from './table';
 /** A JSON list of objects, or an object with one such list in it (`data`, `rows`, ...). */
 export const jsonReader: TableReader = {
   extension: '.json',
-  read(text, name) {
-    const list = findList(parseJson(text, name));
+  read({ name, text }) {
+    const list = findList(parseJson(text(), name));
     if (list === undefined) {
       throw new PersonError(
         `${name} does not hold a list of examples.`,

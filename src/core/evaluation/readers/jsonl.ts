@@ -5,12 +5,14 @@ import { tableOfRecords, type TableReader } from './table';
 /** One JSON object on each line; empty lines are skipped. */
 export const jsonlReader: TableReader = {
   extension: '.jsonl',
-  read(text, name) {
-    const rows = text.split(/\r?\n/).flatMap((line, index) => {
-      if (line.trim() === '') return [];
-      const place = `line ${index + 1}`;
-      return [{ place, cells: parseRecord(line, `Line ${index + 1} of ${name}`) }];
-    });
+  read({ name, text }) {
+    const rows = text()
+      .split(/\r?\n/)
+      .flatMap((line, index) => {
+        if (line.trim() === '') return [];
+        const place = `line ${index + 1}`;
+        return [{ place, cells: parseRecord(line, `Line ${index + 1} of ${name}`) }];
+      });
     return tableOfRecords(rows);
   },
 };

@@ -4,6 +4,8 @@ export interface Table {
   readonly columns: readonly string[];
   readonly header: boolean;
   readonly rows: readonly Row[];
+  /** What the numbers of a column stand for, where the file says: names of classes, by column. */
+  readonly classes?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface Row {
@@ -17,12 +19,23 @@ export interface TableReader {
   /** Lower case, with the dot. */
   readonly extension: string;
   /**
-   * @param text The file's content, without byte order mark.
-   * @param name The file's name, for messages.
    * @param isColumn Whether a name is one that a column usually has, or that the person gave.
-   * @throws {PersonError} when the text is not of the format, naming the place.
+   * @throws {PersonError} when the file is not of the format, naming the place.
    */
-  read(text: string, name: string, isColumn: (name: string) => boolean): Table;
+  read(file: DataFile, isColumn: (name: string) => boolean): Table | Promise<Table>;
+}
+
+/** A data file, read as a whole. */
+export interface DataFile {
+  /** For messages. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /**
+   * The content as text, without byte order mark.
+   *
+   * @throws {PersonError} when it is not UTF-8.
+   */
+  text(): string;
 }
 
 /** A table of records: every key that occurs is a column. */

@@ -6,11 +6,13 @@ import { tableOfLines, type TableReader } from './table';
  */
 export const tsvReader: TableReader = {
   extension: '.tsv',
-  read(text, _name, isColumn) {
-    const lines = text.split(/\r?\n/).flatMap((line, index) => {
-      if (line.trim() === '') return [];
-      return [{ place: `line ${index + 1}`, cells: line.split('\t') }];
-    });
+  read({ text }, isColumn) {
+    const lines = text()
+      .split(/\r?\n/)
+      .flatMap((line, index) => {
+        if (line.trim() === '') return [];
+        return [{ place: `line ${index + 1}`, cells: line.split('\t') }];
+      });
     return tableOfLines(lines, isColumn);
   },
 };

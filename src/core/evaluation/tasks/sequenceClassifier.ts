@@ -30,8 +30,9 @@ export function unfitAsClassifier({ labels, config }: ModelFolder): string | und
 
 /** The examples of one text, or two, and a label. */
 export function readLabelledTexts(table: Table, columns: Columns, model: ModelFolder): TaskData {
+  const named = classNames(table, columns['label'] ?? '', model);
   const examples = table.rows.map((row): Example => {
-    const label = readLabel(row, columns['label'] ?? '', model);
+    const label = readLabel(row, columns['label'] ?? '', model, named);
     const text = readText(row, columns['text'] ?? '');
     const pair = columns['textPair'];
     return pair === undefined
@@ -166,8 +167,27 @@ function readText({ cells, place }: Row, column: string): string {
   );
 }
 
-function readLabel({ cells, place }: Row, column: string, { labels }: ModelFolder): number {
-  const label = findLabel(cells[column], labels);
+/**
+ * What the numbers of the label column stand for, where the file says so and the model has all of
+ * these classes: it may number them in another order.
+ */
+function classNames(
+  { classes }: Table,
+  column: string,
+  { labels }: ModelFolder,
+): readonly string[] | undefined {
+  const names = classes?.[column];
+  return names?.every((name) => findLabel(name, labels) !== undefined) ? names : undefined;
+}
+
+function readLabel(
+  { cells, place }: Row,
+  column: string,
+  { labels }: ModelFolder,
+  named: readonly string[] | undefined,
+): number {
+  const cell = cells[column];
+  const label = findLabel((typeof cell === 'number' && named?.[cell]) || cell, labels);
   if (label !== undefined) return label;
   const shown =
     cells[column] === undefined ? 'no label' : `the label ${JSON.stringify(cells[column])}`;
