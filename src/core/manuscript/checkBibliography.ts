@@ -1,6 +1,10 @@
 import type { Bibliography } from '../citation/bibliography';
+import { brokenEntries } from './brokenEntries';
 import type { CheckOptions, Knowledge } from './checkDocument';
-import type { Finding } from './finding';
+import { duplicateKeys, duplicateWorks } from './duplicateEntries';
+import type { CheckCode, Finding } from './finding';
+import { missingFields } from './missingFields';
+import { Turns } from './turns';
 
 /**
  * Checks a .bib file: entries with one key, entries of one work, entries that cannot be read, and
@@ -13,17 +17,16 @@ export async function checkBibliography(
   file: string,
   bibliography: Bibliography,
   _knowledge: Knowledge,
-  options: CheckOptions = {},
+  { codes, signal }: CheckOptions = {},
 ): Promise<Finding[]> {
-  options.signal?.throwIfAborted();
-  const asked = options.codes?.has('broken-entry') ?? true;
-  return asked
-    ? bibliography.problems.map(({ offset, message }) => ({
-        file,
-        code: 'broken-entry',
-        start: offset,
-        end: Math.min(offset + 1, bibliography.text.length),
-        message,
-      }))
-    : [];
+  const asked = (code: CheckCode): boolean => codes?.has(code) ?? true;
+  const turns = new Turns(signal);
+  await turns.next();
+  const findings = [
+    ...(asked('broken-entry') ? brokenEntries(file, bibliography) : []),
+    ...(asked('duplicate-key') ? await duplicateKeys(file, bibliography, turns) : []),
+    ...(asked('duplicate-work') ? await duplicateWorks(file, bibliography, turns) : []),
+    ...(asked('missing-field') ? await missingFields(file, bibliography, turns) : []),
+  ];
+  return findings.sort((one, other) => one.start - other.start);
 }

@@ -1,6 +1,8 @@
 import type { Catalog } from '../catalog/catalog';
 import type { NameFinder } from '../catalog/names';
 import type { CheckCode, Finding } from './finding';
+import { publishedPreprints } from './publishedPreprints';
+import { readDocument } from './readDocument';
 import type { DocumentToCheck, Surroundings } from './surroundings';
 import { undefinedKeys } from './undefinedKeys';
 
@@ -8,6 +10,11 @@ import { undefinedKeys } from './undefinedKeys';
 export interface Knowledge {
   readonly catalog: Catalog;
   readonly names: NameFinder;
+  /**
+   * The catalog without the user's own records, where it has some: a preprint among these takes the
+   * place of the venue's version.
+   */
+  readonly bundled?: Catalog;
 }
 
 export interface CheckOptions {
@@ -28,9 +35,17 @@ export async function checkDocument(
   knowledge: Knowledge,
   options: CheckOptions = {},
 ): Promise<Finding[]> {
-  const asked = (code: CheckCode): boolean => options.codes?.has(code) ?? true;
-  const findings = asked('undefined-key')
-    ? await undefinedKeys(document, surroundings, knowledge, options.signal)
-    : [];
+  const { codes, signal } = options;
+  const asked = (code: CheckCode): boolean => codes?.has(code) ?? true;
+  const read = readDocument(document, surroundings);
+  if (!read) {
+    return [];
+  }
+  const findings = [
+    ...(asked('undefined-key') ? await undefinedKeys(read, surroundings, knowledge, signal) : []),
+    ...(asked('preprint-published')
+      ? await publishedPreprints(read, surroundings, knowledge, signal)
+      : []),
+  ];
   return findings.sort((one, other) => one.start - other.start);
 }

@@ -1,32 +1,25 @@
-import { citeKeyUses } from '../citation/citeKeyUses';
 import { readBibliography, type Bibliography } from '../citation/bibliography';
-import {
-  findBibliographies,
-  folderOf,
-  includedFiles,
-  isAddress,
-  joinPath,
-  loadsBiblatex,
-  resolveBibliographies,
-  texRoot,
-  type DiscoveryScope,
-  type ReadText,
-} from '../citation/discovery';
-import { activeLatex } from '../citation/latexSource';
-import { frontMatterOf } from '../citation/markdownSource';
-import { citeSyntaxFor } from '../citation/syntax/citeSyntaxFor';
+import type { DiscoveryScope, ReadText } from '../citation/discovery';
 import type { CiteOptions } from '../citation/syntax/citeSyntax';
+import { citeSyntaxFor } from '../citation/syntax/citeSyntaxFor';
 import { languageIds } from '../citation/syntax/citingLanguages';
-import { unreadTypst } from '../citation/syntax/typst';
-import { blankRanges } from '../citation/textRange';
 import { citesEverything } from '../citation/unusedEntries';
-import { keysOfYaml, referenceKeys } from './referenceKeys';
+import type { DocumentTree } from './documentTree';
+import { isOfDistribution, latexTree } from './latexTree';
+import { markupTree } from './markupTree';
+import { referenceKeys } from './referenceKeys';
+import { Turns } from './turns';
+import { typstTree } from './typstTree';
+import type { HiddenLatex } from './unreadText';
 
-/** A document as it stands in its editor or file. */
-export interface DocumentToCheck {
+export interface TextDocument {
   /** Path or URI path, with `/`. */
   readonly file: string;
   readonly text: string;
+}
+
+/** A document as it stands in its editor or file. */
+export interface DocumentToCheck extends TextDocument {
   /** As VS Code names it. */
   readonly languageId: string;
   readonly citing?: CiteOptions;
@@ -54,8 +47,15 @@ export interface Surroundings {
   readonly isWhole: boolean;
   /** True where all that is cited is in `bibliographies`, so that the works cited are known. */
   readonly hasEveryWork: boolean;
-  /** The other documents of the tree, as far as they could be read; of LaTeX and Typst only. */
-  readonly documents: readonly { readonly file: string; readonly text: string }[];
+  /**
+   * The other documents of the tree in its order, as far as they could be read; of LaTeX and Typst
+   * only.
+   */
+  readonly documents: readonly TextDocument[];
+  /** How many of `documents` stand before this one. */
+  readonly documentsBefore: number;
+  /** What the tree defines to print nothing. */
+  readonly hidden: HiddenLatex;
   /** The keys that the other documents of the tree cite. */
   readonly citedElsewhere: ReadonlySet<string>;
   /** True where the tree asks for every entry, as `\nocite{*}` does. */
@@ -80,56 +80,40 @@ export interface SurroundingsScope extends DiscoveryScope {
   readonly bibliographies?: readonly string[] | undefined;
 }
 
-/** Finds and reads what is around a document. Never throws for what cannot be read. */
+/**
+ * Finds and reads what is around a document. What cannot be read is left out.
+ *
+ * @throws the signal's reason where it is aborted.
+ */
 export async function surroundingsOf(
   document: DocumentToCheck,
   ports: SurroundingsPorts,
   scope: SurroundingsScope = {},
 ): Promise<Surroundings> {
   const tree = await treeOf(document, ports.readText, scope);
-  const given = scope.bibliographies;
-  const bibliographies: SurroundingBibliography[] = [];
-  const otherKeys = new Set(tree.keys);
-  let isRead = given !== undefined || tree.isCertain;
-  let hasOthers = tree.hasReferences;
-  for (const file of given ?? tree.bibliographies) {
-    if (/\.bib(?:tex|latex)?$/i.test(file) || given !== undefined) {
-      const bibliography = await ports.openBibliography(file);
-      const embedded = bibliography ? undefined : tree.embedded.get(file);
-      if (bibliography) {
-        bibliographies.push({ file, bibliography });
-      } else if (embedded !== undefined) {
-        readBibliography(embedded).entries.forEach(({ key }) => otherKeys.add(key));
-        hasOthers = true;
-      } else if (!isOfDistribution(file)) {
-        isRead = false;
-      }
-    } else {
-      const text = await ports.readText(file);
-      const keys = text === undefined ? undefined : referenceKeys(file, text);
-      keys?.forEach((key) => otherKeys.add(key));
-      isRead &&= keys !== undefined;
-      hasOthers = true;
-    }
+  const sources = new Sources(tree, ports);
+  for (const file of scope.bibliographies ?? tree.bibliographies) {
+    await sources.read(file);
     scope.signal?.throwIfAborted();
   }
   const syntax = citeSyntaxFor(document.languageId, document.citing);
-  const citedElsewhere = new Set(
-    tree.documents.flatMap(({ text }) =>
-      syntax
-        ? citeKeyUses(text, syntax)
-            .filter(({ role }) => role === 'reference')
-            .map(({ key }) => key)
-        : [],
-    ),
-  );
-  const hasSome = bibliographies.length > 0 || hasOthers;
+  const citedElsewhere = new Set<string>();
+  const turns = new Turns(scope.signal);
+  for (const { text } of syntax ? tree.documents : []) {
+    syntax?.keysIn(text).forEach(({ key }) => citedElsewhere.add(key));
+    await turns.next();
+  }
+  const isCertain = scope.bibliographies !== undefined || tree.isCertain;
+  const isWhole =
+    isCertain && sources.areRead && (sources.bibliographies.length > 0 || sources.haveOthers);
   return {
-    bibliographies,
-    otherKeys,
-    isWhole: isRead && hasSome,
-    hasEveryWork: isRead && hasSome && !hasOthers,
+    bibliographies: sources.bibliographies,
+    otherKeys: sources.otherKeys,
+    isWhole,
+    hasEveryWork: isWhole && !sources.haveOthers,
     documents: tree.documents,
+    documentsBefore: tree.documentsBefore,
+    hidden: tree.hidden,
     citedElsewhere,
     citesEverything:
       syntax !== undefined &&
@@ -140,338 +124,65 @@ export async function surroundingsOf(
   };
 }
 
-/** A document's tree and what it declares. */
-interface Tree {
-  readonly bibliographies: readonly string[];
-  /** The text of bibliographies that the tree itself holds, by path. */
-  readonly embedded: ReadonlyMap<string, string>;
-  readonly keys: Iterable<string>;
-  /** True where some of `keys` are of references. */
-  readonly hasReferences: boolean;
-  /** False where a bibliography may be declared that was not found. */
-  readonly isCertain: boolean;
-  readonly documents: readonly { readonly file: string; readonly text: string }[];
-  readonly isPaper: boolean;
-  readonly foldsCase: boolean;
-  readonly hasSections: boolean;
-}
-
 function treeOf(
   document: DocumentToCheck,
   readText: ReadText,
-  scope: SurroundingsScope,
-): Promise<Tree> {
+  scope: DiscoveryScope,
+): Promise<DocumentTree> {
   const is = (languages: readonly string[]): boolean => languages.includes(document.languageId);
   if (is(languageIds.latex)) {
     return latexTree(document, readText, scope);
   }
-  if (is(languageIds.typst)) {
-    return typstTree(document, readText, scope);
-  }
-  return markupTree(document, readText, scope);
+  return is(languageIds.typst)
+    ? typstTree(document, readText, scope)
+    : markupTree(document, readText, scope);
 }
 
-/** Documents read at most for one tree. */
-const mostDocuments = 200;
+/** The bibliographies of a tree, whatever their format. */
+class Sources {
+  readonly bibliographies: SurroundingBibliography[] = [];
+  readonly otherKeys: Set<string>;
+  /** False where one could not be read. */
+  areRead = true;
+  /** True where some references stand in no .bib file. */
+  haveOthers: boolean;
 
-/** What a LaTeX document may be named that includes others. */
-const mainNames = 'main paper root ms article manuscript thesis report document'.split(' ');
-
-/** Folders above a LaTeX part in which the document that includes it is looked for. */
-const mostFoldersAbove = 3;
-
-async function latexTree(
-  document: DocumentToCheck,
-  readText: ReadText,
-  scope: SurroundingsScope,
-): Promise<Tree> {
-  const read = new Map<string, string | undefined>([[document.file, document.text]]);
-  const reading: ReadText = async (path) => {
-    if (!read.has(path)) {
-      read.set(path, await readText(path));
-      scope.signal?.throwIfAborted();
-    }
-    return read.get(path);
-  };
-  const main = await mainDocumentOf(document, reading, scope);
-  const start = main ?? document;
-  if (main) {
-    // Other candidates that were looked at are no part of the tree.
-    const texts = new Map(read);
-    read.clear();
-    for (const file of [document.file, main.file]) {
-      read.set(file, texts.get(file));
-    }
+  constructor(
+    private readonly tree: DocumentTree,
+    private readonly ports: SurroundingsPorts,
+  ) {
+    this.otherKeys = new Set(tree.otherKeys);
+    this.haveOthers = tree.hasReferences;
   }
-  const found = await resolveBibliographies(start.file, start.text, 'latex', reading, scope);
-  const bibliographies = new Set(found.map(({ path }) => path));
-  const missing = [...read].filter(([, text]) => text === undefined).map(([path]) => path);
-  const root = texRoot(start.text);
-  const folder = folderOf(root === undefined ? start.file : joinPath(folderOf(start.file), root));
-  const styles = await ownStyles([...read.values()], folder, readText, read.size);
-  for (const { file, text } of styles) {
-    for (const { path } of await resolveBibliographies(file, text, 'latex', readText, scope)) {
-      bibliographies.add(path);
+
+  async read(file: string): Promise<void> {
+    if (!/\.(?:json|ya?ml)$/i.test(file)) {
+      await this.readBib(file);
+      return;
+    }
+    const text = await this.ports.readText(file);
+    this.take(text === undefined ? undefined : referenceKeys(file, text));
+  }
+
+  private async readBib(file: string): Promise<void> {
+    // Of other formats, such as RIS, the keys are not known.
+    const isBib = /\.(?:bib(?:tex|latex)?|tex)$|(?:^|\/)[^./]+$/i.test(file);
+    const bibliography = isBib ? await this.ports.openBibliography(file) : undefined;
+    if (bibliography) {
+      this.bibliographies.push({ file, bibliography });
+      return;
+    }
+    const embedded = this.tree.embedded?.get(file);
+    if (embedded !== undefined) {
+      this.take(readBibliography(embedded).entries.map(({ key }) => key));
+    } else if (!isOfDistribution(file)) {
+      this.areRead = false;
     }
   }
 
-  const texts = [...read.values(), ...styles.map(({ text }) => text)].filter(
-    (text) => text !== undefined,
-  );
-  const active = texts.map(activeLatex);
-  const some = (pattern: RegExp): boolean => active.some((text) => pattern.test(text));
-  const usesBiblatex = texts.some(loadsBiblatex);
-  const items = texts.flatMap(keysOfItems);
-  const unknown = missing.filter((path) => !isOfDistribution(path));
-  return {
-    bibliographies: [...bibliographies],
-    embedded: new Map(
-      texts.flatMap(embeddedBibliographies).map(([name, text]) => [joinPath(folder, name), text]),
-    ),
-    keys: items,
-    hasReferences: items.length > 0,
-    isCertain:
-      !some(unreadableDeclaration) &&
-      !(usesBiblatex && unknown.length > 0) &&
-      read.size < mostDocuments,
-    documents: [...read].flatMap(([file, text]) =>
-      file === document.file || text === undefined ? [] : [{ file, text }],
-    ),
-    isPaper: some(/\\documentclass\b/),
-    foldsCase: !usesBiblatex && items.length === 0,
-    hasSections: some(
-      /\\(?:newrefsection|begin\s*\{(?:refsection|refsegment|bibunit)\}|newcites|putbib|addsectionbib)|\{[^{}]*(?:chapterbib|bibunits|multibib)[^{}]*\}|\brefsection\s*=/,
-    ),
-  };
-}
-
-/** Bibliographies that are named by macros, are in the web, or belong to parts. */
-const unreadableDeclaration =
-  /\\(?:bibliography|nobibliography|addbibresource|addglobalbib|addsectionbib)\s*(?:\[[^\]]*\blocation\s*=\s*remote[^\]]*\]|(?:\[[^\]]*\])?\s*\{[^{}]*[\\#{])|\\(?:putbib\s*\[|defaultbibliography\b|bibliography[a-zA-Z]+\s*\{)/;
-
-/** Files of the TeX distribution that hold no entries: `@string` definitions, and tables of glyphs. */
-function isOfDistribution(path: string): boolean {
-  return /(?:^|\/)(?:IEEE(?:abrv|full)\.bib|glyphtounicode(?:\.tex)?)$/.test(path);
-}
-
-/**
- * The document that includes a LaTeX part which does not say so: one with a usual name, in the
- * part's folder or above.
- */
-async function mainDocumentOf(
-  document: DocumentToCheck,
-  readText: ReadText,
-  { root, signal }: SurroundingsScope,
-): Promise<DocumentToCheck | undefined> {
-  const { text, file } = document;
-  const isPart =
-    !/\\(?:documentclass|bibliography|addbibresource|bibitem)\b/.test(activeLatex(text)) &&
-    texRoot(text) === undefined;
-  if (!isPart) {
-    return undefined;
+  private take(keys: readonly string[] | undefined): void {
+    keys?.forEach((key) => this.otherKeys.add(key));
+    this.areRead &&= keys !== undefined;
+    this.haveOthers = true;
   }
-  let folder = folderOf(file);
-  for (let step = 0; step < mostFoldersAbove; step++) {
-    for (const name of mainNames) {
-      const path = `${folder}${name}.tex`;
-      const candidate = path === file ? undefined : await readText(path);
-      signal?.throwIfAborted();
-      if (
-        candidate !== undefined &&
-        /\\documentclass\b/.test(candidate) &&
-        (await includes(candidate, folder, file, readText, new Set([path])))
-      ) {
-        return { ...document, file: path, text: candidate };
-      }
-    }
-    if (folder === '' || folder === '/' || folder.slice(0, -1) === root) {
-      return undefined;
-    }
-    folder = folderOf(folder.slice(0, -1));
-  }
-  return undefined;
-}
-
-/** Whether a LaTeX document includes a file, itself or by what it includes. */
-async function includes(
-  text: string,
-  folder: string,
-  file: string,
-  readText: ReadText,
-  seen: Set<string>,
-): Promise<boolean> {
-  const children = includedFiles(text).map((child) => joinPath(folder, child));
-  if (children.includes(file)) {
-    return true;
-  }
-  for (const child of children) {
-    if (!seen.has(child) && seen.size < mostDocuments) {
-      seen.add(child);
-      const source = await readText(child);
-      if (source !== undefined && (await includes(source, folder, file, readText, seen))) {
-        return true;
-      }
-    }
-  }
-  return false;
-}
-
-/** The classes and packages of a tree that lie in its folder. */
-async function ownStyles(
-  texts: readonly (string | undefined)[],
-  folder: string,
-  readText: ReadText,
-  _size: number,
-): Promise<{ file: string; text: string }[]> {
-  const names = new Set<string>();
-  for (const text of texts) {
-    const loads = activeLatex(text ?? '').matchAll(
-      /\\(documentclass|usepackage|RequirePackage)\s*(?:\[[^\]]*\])?\s*\{([^{}\\#]+)\}/g,
-    );
-    for (const [, command, list = ''] of loads) {
-      const ending = command === 'documentclass' ? '.cls' : '.sty';
-      list.split(',').forEach((name) => names.add(name.trim() + ending));
-    }
-  }
-  const found: { file: string; text: string }[] = [];
-  for (const name of names) {
-    const file = joinPath(folder, name);
-    const text = await readText(file);
-    if (text !== undefined) {
-      found.push({ file, text });
-    }
-  }
-  return found;
-}
-
-/** The keys of `\bibitem`, and of the entries of a .bbl that biber wrote. */
-function keysOfItems(text: string): string[] {
-  if (!/\\(?:bibitem|entry)\b/.test(text)) {
-    return [];
-  }
-  const pattern =
-    /\\bibitem\s*(?:\[(?:[^[\]{}]|\[[^[\]]*\]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\]\s*)?%?\s*\{([^{}]*)\}|\\entry\{([^{}]*)\}\{[a-z]+\}/g;
-  return [...activeLatex(text).matchAll(pattern)].map(([, item, entry]) =>
-    (item ?? entry ?? '').trim(),
-  );
-}
-
-/** The .bib files which the environment `filecontents` writes, by name. */
-function embeddedBibliographies(text: string): [string, string][] {
-  const pattern =
-    /\\begin\s*\{filecontents(\*?)\}\s*(?:\[[^\]]*\])?\s*\{([^{}\\]+\.bib)\}([^]*?)\\end\s*\{filecontents\1\}/g;
-  return text.includes('{filecontents')
-    ? [...text.matchAll(pattern)].map(([, , name = '', content = '']) => [name, content])
-    : [];
-}
-
-async function typstTree(
-  document: DocumentToCheck,
-  readText: ReadText,
-  scope: SurroundingsScope,
-): Promise<Tree> {
-  const read = new Map<string, string | undefined>([[document.file, document.text]]);
-  const reading: ReadText = async (path) => {
-    if (!read.has(path)) {
-      read.set(path, await readText(path));
-    }
-    return read.get(path);
-  };
-  const found = await resolveBibliographies(
-    document.file,
-    document.text,
-    document.languageId,
-    reading,
-    scope,
-  );
-  const bibliographies = new Set(found.map(({ path }) => path));
-  const queue = [...read.keys()].filter((path) => read.get(path) !== undefined);
-  read.forEach((text, path) => text === undefined && read.delete(path));
-  for (const path of queue) {
-    const active = activeTypst((await reading(path)) ?? '');
-    scope.signal?.throwIfAborted();
-    for (const [, name = ''] of active.matchAll(/\b(?:include|import)\s+"([^"@\n]+)"/g)) {
-      const child = name.startsWith('/')
-        ? joinPath(scope.root ?? folderOf(path), name.slice(1))
-        : joinPath(folderOf(path), name);
-      if (!queue.includes(child) && queue.length < mostDocuments) {
-        queue.push(child);
-      }
-    }
-    if (path !== document.file) {
-      for (const { path: declared } of findBibliographies(read.get(path) ?? '', 'typst')) {
-        if (!isAddress(declared)) {
-          const folder = declared.startsWith('/') ? (scope.root ?? '') : folderOf(path);
-          bibliographies.add(joinPath(folder, declared.replace(/^\//, '')));
-        }
-      }
-    }
-  }
-  const texts = [...read.values()].filter((text) => text !== undefined).map(activeTypst);
-  const some = (pattern: RegExp): boolean => texts.some((text) => pattern.test(text));
-  return {
-    bibliographies: [...bibliographies],
-    embedded: new Map(),
-    keys: texts.flatMap((text) => [
-      ...[...text.matchAll(/<([\p{L}\p{N}_\-.:]+)>/gu)].map(([, label = '']) => label),
-      ...[...text.matchAll(/\blabel\("([^"\n]+)"\)/g)].map(([, label = '']) => label),
-    ]),
-    hasReferences: false,
-    // What glossaries define is named by `@` too; and a bibliography may be named by an expression.
-    isCertain:
-      [...read.values()].every((text) => text !== undefined) &&
-      !some(/@(?:preview|local)\/(?:gloss|acro|abbr|alexandria|pergamon|citegeist)/) &&
-      !some(/\bbibliography\(\s*(?!["()\s])/) &&
-      !some(/\bshow\s+ref\b/),
-    documents: [...read].flatMap(([file, text]) =>
-      file === document.file || text === undefined ? [] : [{ file, text }],
-    ),
-    isPaper: bibliographies.size > 0,
-    foldsCase: false,
-    hasSections: false,
-  };
-}
-
-function activeTypst(text: string): string {
-  return blankRanges(text, unreadTypst(text));
-}
-
-async function markupTree(
-  document: DocumentToCheck,
-  readText: ReadText,
-  scope: SurroundingsScope,
-): Promise<Tree> {
-  const { file, text, languageId } = document;
-  const projects: string[] = [];
-  const found = await resolveBibliographies(
-    file,
-    text,
-    languageId,
-    async (path) => {
-      const project = await readText(path);
-      if (project !== undefined) {
-        projects.push(project);
-      }
-      return project;
-    },
-    scope,
-  );
-  const own = findBibliographies(text, languageId);
-  const yaml = frontMatterOf(text)?.yaml ?? '';
-  const references = /^references[ \t]*:/m.test(yaml) ? keysOfYaml(yaml) : [];
-  return {
-    bibliographies: found.map(({ path }) => path),
-    embedded: new Map(),
-    keys: references ?? [],
-    hasReferences: (references ?? []).length > 0,
-    isCertain:
-      references !== undefined &&
-      ![...own.map(({ path }) => path)].some((path) => isAddress(path)) &&
-      !projects.some((project) => /bib\w*["']?\s*[:=][^\n]*https?:/.test(project)) &&
-      !/^[ \t]*:keyprefix:/m.test(text),
-    documents: [],
-    isPaper: own.length > 0,
-    foldsCase: false,
-    hasSections: false,
-  };
 }

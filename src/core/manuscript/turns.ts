@@ -5,7 +5,7 @@ const longest = 8;
 export class Turns {
   private since = performance.now();
 
-  constructor(private readonly signal?: AbortSignal) {}
+  constructor(readonly signal?: AbortSignal) {}
 
   /** True where it is time to await the next turn. */
   get isOver(): boolean {

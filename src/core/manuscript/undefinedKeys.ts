@@ -1,97 +1,187 @@
-import type { Bibliography } from '../citation/bibliography';
-import { usesInBibliography } from '../citation/bibKeyUses';
-import { isBibliography, isLatex } from '../citation/citeKeyUses';
-import { citeSyntaxFor } from '../citation/syntax/citeSyntaxFor';
-import type { CiteOccurrence } from '../citation/syntax/citeSyntax';
-import { languageIds } from '../citation/syntax/citingLanguages';
+import type { Catalog } from '../catalog/catalog';
+import type { Paper } from '../catalog/records';
 import type { Knowledge } from './checkDocument';
-import { closestKeys } from './closestKeys';
+import { entryOfWork } from './citedWorks';
+import { entriesByKey } from './entriesByKey';
 import type { Finding, Fix } from './finding';
-import type { DocumentToCheck, Surroundings } from './surroundings';
+import { likenessOf, partsOfKey } from './keyNaming';
+import { NearKeys } from './nearKeys';
+import type { ReadDocument } from './readDocument';
+import type { Surroundings } from './surroundings';
 import { Turns } from './turns';
 
-/** Cite keys that no bibliography of the document has; none where one of them is not known. */
+/** Keys offered in place of one that is not defined. */
+const mostOffered = 3;
+
+/**
+ * Cite keys that no bibliography of the document has. None where a bibliography is not known: a key
+ * is undefined only where every place that could define it was read. For BibTeX a key that differs
+ * in case only is defined: it folds the case of entries' keys (bibtex.web, "lc_cite"); biber,
+ * Pandoc and Typst do not.
+ */
 export async function undefinedKeys(
-  document: DocumentToCheck,
+  { file, citations }: ReadDocument,
   surroundings: Surroundings,
   { catalog }: Knowledge,
   signal?: AbortSignal,
 ): Promise<Finding[]> {
-  const syntax = citeSyntaxFor(document.languageId, document.citing);
-  const isPlain = (languageIds.plaintext as readonly string[]).includes(document.languageId);
-  if (!surroundings.isWhole || !syntax || isBibliography(syntax) || isPlain) {
+  if (!surroundings.isWhole) {
     return [];
   }
   const turns = new Turns(signal);
-  const defined = await definedKeys(surroundings, turns);
+  const defined = await DefinedKeys.of(surroundings, turns);
+  const unknown = citations.filter(({ key }) => !defined.has(key));
+
+  const near = unknown.length === 0 ? undefined : await NearKeys.among([...defined], turns);
+  const offers = new Map<string, Offer>();
   const findings: Finding[] = [];
-  const fixesByKey = new Map<string, { closest: readonly string[]; fixes: readonly Fix[] }>();
-  for (const use of syntax.keysIn(document.text)) {
-    const { key, start, end } = use;
-    if (defined.has(key) || !isKey(use, document)) {
-      continue;
-    }
-    let known = fixesByKey.get(key);
-    if (!known) {
-      if (surroundings.bibliographies.some(({ bibliography }) => hasAlias(bibliography, key))) {
-        continue;
-      }
-      const closest = await closestKeys(key, defined, turns);
-      const paper = catalog.paper(key);
-      known = {
-        closest,
-        fixes: [
-          ...closest.map((text): Fix => ({ kind: 'replace', title: `Replace by ${text}`, text })),
-          ...(paper
-            ? [
-                {
-                  kind: 'add-entry' as const,
-                  title: `Add “${paper.title}” from the catalog`,
-                  paper: paper.id,
-                  key,
-                },
-              ]
-            : []),
-          { kind: 'create-entry', title: `Create an entry ${key}`, key },
-        ],
-      };
-      fixesByKey.set(key, known);
-    }
-    const [first] = known.closest;
-    const hint = first === undefined ? '' : ` The closest is ${first}.`;
-    const message = `No bibliography of this document has the cite key ${key}.${hint}`;
-    findings.push({
-      file: document.file,
-      code: 'undefined-key',
-      start,
-      end,
-      message,
-      fixes: known.fixes,
-    });
+  for (const { key, start, end } of unknown) {
+    const offer =
+      offers.get(key) ??
+      (await offerFor(key, near?.of(key) ?? [], defined, surroundings, catalog, turns));
+    offers.set(key, offer);
+    const message = `${sentence(surroundings, key)}${offer.hint}`;
+    findings.push({ file, code: 'undefined-key', start, end, message, fixes: offer.fixes });
     await turns.next();
   }
   return findings;
-
-  function isKey({ key }: CiteOccurrence, { languageId }: DocumentToCheck): boolean {
-    const isMarkup = languageId !== '' && syntax !== undefined && isLatex(syntax);
-    return !isMarkup || !/[#\\{}$*]/.test(key);
-  }
 }
 
-async function definedKeys(
-  { bibliographies, otherKeys }: Surroundings,
-  turns: Turns,
-): Promise<ReadonlySet<string>> {
-  const keys = new Set(otherKeys);
-  for (const { bibliography } of bibliographies) {
-    for (const { key } of bibliography.entries) {
-      keys.add(key);
+function sentence({ bibliographies, otherKeys }: Surroundings, key: string): string {
+  const [only] = bibliographies;
+  return only && bibliographies.length === 1 && otherKeys.size === 0
+    ? `${nameOf(only.file)} has no entry ${key}.`
+    : `No bibliography of this document has an entry ${key}.`;
+}
+
+function nameOf(file: string): string {
+  return file.slice(file.lastIndexOf('/') + 1);
+}
+
+/** The keys that are defined around a document. */
+class DefinedKeys {
+  private constructor(
+    private readonly maps: readonly ReadonlyMap<string, unknown>[],
+    private readonly others: ReadonlySet<string>,
+    private readonly folded: ReadonlySet<string> | undefined,
+  ) {}
+
+  static async of(
+    { bibliographies, otherKeys, foldsCase }: Surroundings,
+    turns: Turns,
+  ): Promise<DefinedKeys> {
+    const maps: ReadonlyMap<string, unknown>[] = [];
+    const folded = foldsCase ? new Set<string>() : undefined;
+    for (const { bibliography } of bibliographies) {
+      const byKey = await entriesByKey(bibliography, turns);
+      maps.push(byKey);
+      for (const key of folded ? byKey.keys() : []) {
+        folded?.add(key.toLowerCase());
+        if (turns.isOver) {
+          await turns.next();
+        }
+      }
     }
-    await turns.next();
+    return new DefinedKeys(maps, otherKeys, folded);
   }
-  return keys;
+
+  has(key: string): boolean {
+    return (
+      this.others.has(key) ||
+      this.maps.some((map) => map.has(key)) ||
+      this.folded?.has(key.toLowerCase()) === true
+    );
+  }
+
+  *[Symbol.iterator](): IterableIterator<string> {
+    for (const map of this.maps) {
+      yield* map.keys();
+    }
+    yield* this.others;
+  }
 }
 
-function hasAlias(bibliography: Bibliography, key: string): boolean {
-  return usesInBibliography(bibliography, key).some(({ role }) => role === 'alias');
+interface Offer {
+  /** A sentence behind the message, or nothing. */
+  readonly hint: string;
+  readonly fixes: readonly Fix[];
+}
+
+async function offerFor(
+  key: string,
+  near: readonly string[],
+  defined: DefinedKeys,
+  { bibliographies }: Surroundings,
+  catalog: Catalog,
+  turns: Turns,
+): Promise<Offer> {
+  const parts = partsOfKey(key);
+  const alike: string[] = [];
+  let counted = 0;
+  for (const other of parts.words.length > 0 ? defined : []) {
+    if (++counted % 128 === 0 && turns.isOver) {
+      await turns.next();
+    }
+    if (likenessOf(parts, other) === 'work') {
+      alike.push(other);
+    }
+  }
+  const close = new Set([...near, ...alike]);
+
+  const paper = await paperNamed(key, catalog, turns);
+  if (paper) {
+    for (const { bibliography } of bibliographies) {
+      const entry = await entryOfWork(paper, bibliography, turns);
+      if (entry) {
+        // The work is there, under another key.
+        return offerOf(key, [entry.key, ...[...close].filter((other) => other !== entry.key)]);
+      }
+    }
+  }
+  return offerOf(key, [...close], paper);
+}
+
+function offerOf(key: string, close: readonly string[], paper?: Paper): Offer {
+  const [first] = close;
+  const replacements = close
+    .slice(0, mostOffered)
+    .map((text): Fix => ({ kind: 'replace', title: `Replace with ${text}`, text }));
+  const add: Fix[] = paper
+    ? [{ kind: 'add-entry', title: `Add ${key}: ${paper.title}`, paper: paper.id, key }]
+    : [];
+  const isCase = first?.toLowerCase() === key.toLowerCase();
+  return {
+    hint:
+      first === undefined
+        ? ''
+        : isCase
+          ? ` ${first} differs in case only.`
+          : paper?.id === key
+            ? ''
+            : ` Did you mean ${first}?`,
+    fixes: [
+      // A key that is the catalog's own was hardly mistyped.
+      ...(paper?.id === key ? [...add, ...replacements] : [...replacements, ...add]),
+      { kind: 'create-entry', title: `Create an entry ${key}`, key },
+    ],
+  };
+}
+
+/** The paper of the catalog whose id a key is, or that it names by author, year and a word. */
+async function paperNamed(key: string, catalog: Catalog, turns: Turns): Promise<Paper | undefined> {
+  const paper = catalog.paper(key);
+  const parts = partsOfKey(key);
+  if (paper || parts.year === undefined || parts.words.length < 2) {
+    return paper;
+  }
+  let counted = 0;
+  for (const candidate of catalog.data.papers) {
+    if (++counted % 128 === 0 && turns.isOver) {
+      await turns.next();
+    }
+    if (likenessOf(parts, candidate.id) === 'work') {
+      return candidate;
+    }
+  }
+  return undefined;
 }
