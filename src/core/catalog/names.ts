@@ -33,7 +33,10 @@ const reach = 240;
  *   in any case (`sst-2`, `distilbert`). Up to five letters count as written in any event (`CoLA`,
  *   not `cola`). A metric, task or technique may begin with a small letter. Names of several words
  *   count in any case.
- * - Of a record marked `commonWord` only such unmistakable names count.
+ * - Of a record marked `commonWord` only such unmistakable names count, and as written where they
+ *   have no digit (`ReCoRD`, not `record`).
+ * - A name that is a person's as well (`Pearson`) counts as written, and not where it is cited or
+ *   follows an initial; one that is an everyday word (`Alpaca`) not where a sentence begins.
  * - Typographic and LaTeX spellings are folded: curly apostrophes, every dash and `--`, `~` and line
  *   breaks, braces, `\_`, `F$_1$`.
  */
@@ -96,7 +99,12 @@ export class NameFinder {
       const start = index - lead;
       const end = start + name.length;
       const found = plain.slice(start, end);
-      if ((found === name || found.toLowerCase() === anyCase) && standsAlone(plain, start, end)) {
+      if (
+        (found === name || found.toLowerCase() === anyCase) &&
+        standsAlone(plain, start, end) &&
+        !isOfPerson(plain, start, end) &&
+        !isEverydayWord(plain, start, end)
+      ) {
         const first = offsets[start] ?? 0;
         const last = offsets[end - 1] ?? 0;
         return { start: from + first, end: from + last + (text.widths[end - 1] ?? 1), entries };
@@ -121,11 +129,15 @@ export class NameFinder {
       }
       return;
     }
+    const isAsWritten =
+      countsAsWritten(name) ||
+      (entry.kind !== 'paper' && entry.record.commonWord === true && !/\p{N}|_/u.test(name)) ||
+      ordinaryPhrases.has(name.toLowerCase());
     list.push({
       name,
       lead,
       entries: [entry],
-      ...(!countsAsWritten(name) && { anyCase: name.toLowerCase() }),
+      ...(!isAsWritten && { anyCase: name.toLowerCase() }),
     });
   }
 }
@@ -142,7 +154,9 @@ function spokenNames(entry: Exclude<Entry, { kind: 'paper' }>): string[] {
   const isOrdinaryNoun = kind !== 'dataset' && kind !== 'model';
   return isOrdinaryNoun
     ? names.flatMap((name) =>
-        /^\p{Lu}\p{Ll}{4,}$/u.test(name) ? [name, name.toLowerCase()] : [name],
+        /^\p{Lu}\p{Ll}{4,}$/u.test(name) && !persons.has(name)
+          ? [name, name.toLowerCase()]
+          : [name],
       )
     : names;
 }
@@ -167,6 +181,31 @@ function standsAlone(plain: string, start: number, end: number): boolean {
   return (
     !/[\p{L}\p{N}_\\]$|[\p{L}\p{N}][-.]$/u.test(before) &&
     !/^[\p{L}\p{N}_+]|^\.\p{N}|^-(?!\p{Ll}{2}|-|[^\p{L}\p{N}]|$)/u.test(after)
+  );
+}
+
+/** Names of metrics and techniques that are persons' names. */
+const persons = new Set(['Pearson', 'Spearman', 'Brier', 'Wanda']);
+/** Names that begin a sentence as words, too. */
+const everydayWords = new Set(['Alpaca']);
+/** Names of several words that are ordinary in small letters. */
+const ordinaryPhrases = new Set(['super glue']);
+
+/** `Pearson (1901)`, `Pearson et al.`, `K. Pearson`, `Pearson, K.` */
+function isOfPerson(plain: string, start: number, end: number): boolean {
+  return (
+    persons.has(plain.slice(start, end)) &&
+    (/^(?:'s)?(?:,? et al| ?\(?\[?(?:1[89]|20)\d\d|, \p{Lu}\.)/u.test(plain.slice(end, end + 12)) ||
+      /(?<!\p{L})\p{Lu}\. ?$/u.test(plain.slice(Math.max(0, start - 4), start)))
+  );
+}
+
+/** A capitalised word counts within a sentence only, where small letters follow. */
+function isEverydayWord(plain: string, start: number, end: number): boolean {
+  return (
+    everydayWords.has(plain.slice(start, end)) &&
+    /(?:^|[.!?:#%/]["')]? )[ *#>"'(]*$/.test(plain.slice(Math.max(0, start - 8), start)) &&
+    /^ \p{Ll}/u.test(plain.slice(end, end + 2))
   );
 }
 
