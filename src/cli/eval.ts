@@ -113,6 +113,7 @@ function summaryOf(report: RunReport): string {
   const split = data.split === undefined ? '' : ` ${data.split}`;
   return [
     `${model.id} ${model.precision} on ${data.id}${split}${subset}: ${report.task}`,
+    ...leftOutRows(data),
     ...(report.status === 'partial' ? ['Cancelled: a partial run.'] : []),
     ...report.metrics.map(metricRow),
     `latency ${cost.latency.p50.toFixed(1)} ms p50, ${cost.latency.p95.toFixed(1)} ms p95; ` +
@@ -120,6 +121,15 @@ function summaryOf(report: RunReport): string {
       `${megabytes(model.bytes)} on disk`,
     `${environment.runtime}, ${environment.threads} threads, ${environment.processor}`,
   ].join('\n');
+}
+
+function leftOutRows({ leftOut }: RunReport['data']): string[] {
+  if (!leftOut) {
+    return [];
+  }
+  const [first] = leftOut.first;
+  const rows = leftOut.rows === 1 ? '1 row was' : `${leftOut.rows} rows were`;
+  return [`${rows} left out; of the first, ${first?.place}: ${first?.why}.`];
 }
 
 function metricRow({ metric, value, interval, method }: MetricValue): string {

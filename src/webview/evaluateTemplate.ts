@@ -257,6 +257,7 @@ function result(report: ReportView, actions: Actions): TemplateResult {
           </p>`
         : nothing
     }
+    ${data.leftOut ? leftOutRows(data.leftOut) : nothing}
     <table class="metrics" aria-label="Metrics with 95 % intervals">
       <tbody>
         ${report.metrics.map(metricRow)}
@@ -284,6 +285,14 @@ function result(report: ReportView, actions: Actions): TemplateResult {
       >
     </p>
   `;
+}
+
+function leftOutRows({ rows, first }: NonNullable<ReportView['data']['leftOut']>): TemplateResult {
+  const told = first.map(({ place, why }) => `${place}: ${why}`).join('\n');
+  return html`<p class="notice" title=${told}>
+    ${rows === 1 ? '1 row was' : `${decimal(rows)} rows were`} left out; of the first,
+    ${first[0]?.place}: ${first[0]?.why}.
+  </p>`;
 }
 
 function metricRow(metric: ReportView['metrics'][number]): TemplateResult {

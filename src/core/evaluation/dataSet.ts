@@ -94,6 +94,13 @@ async function readTable(
   }
   const bytes = await files.read(path);
   const table = await reader.read({ name, bytes, text: () => decode(bytes, name) }, isColumn);
+  const [fault] = table.faults ?? [];
+  if (table.rows.length === 0 && fault) {
+    throw new PersonError(
+      `No row of ${name} can be read; of the first, ${fault.place}: ${fault.why}.`,
+      'Correct the file, or save it in the format its name says.',
+    );
+  }
   if (table.rows.length === 0) {
     throw new PersonError(`${name} holds no examples.`, 'Choose a file with at least one example.');
   }

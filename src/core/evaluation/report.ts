@@ -36,6 +36,14 @@ export interface RunReport {
     readonly examples: number;
     /** Examples the split has. */
     readonly of: number;
+    /**
+     * Rows of the file that are no examples: how many, and why not the first of them, those that
+     * could not be read at all before the others.
+     */
+    readonly leftOut?: {
+      readonly rows: number;
+      readonly first: readonly { readonly place: string; readonly why: string }[];
+    };
     readonly seed?: number;
     /** `stratified`: drawn at random with `seed`, each class keeping its share of the split. */
     readonly sampling: 'all' | 'random' | 'stratified';
@@ -101,7 +109,7 @@ export interface MetricValue {
 }
 
 export interface Prediction {
-  /** Position in the data file, from 0. */
+  /** Of its row among those of the data file that could be read, from 0. */
   readonly index: number;
   readonly text: string;
   readonly textPair?: string;

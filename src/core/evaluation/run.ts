@@ -8,6 +8,7 @@ import type { Host } from './host';
 import { chooseFile, readModelFolder, type ModelFile, type ModelFolder } from './modelFolder';
 import { readOnnxFile, type OnnxFacts } from './onnxFile';
 import { assembleReport } from './assembleReport';
+import type { RowFault } from './readers/table';
 import type { Prediction, RunFacts, RunReport, ScoredPart } from './report';
 import type { Runtime, Session } from './runtime';
 import { explainRuntimeError } from './runtimeErrors';
@@ -34,6 +35,7 @@ export interface EvaluationOptions {
 }
 
 const warmUpRuns = 2;
+const faultsTold = 10;
 const latencyExamples = 100;
 /** Examples tokenized and sorted at a time: enough to sort well, few enough to start at once. */
 const windowSize = 1024;
@@ -234,6 +236,7 @@ async function load(
       examples: indices.length,
       of: examples.strata.length,
       ...(isSample && { seed }),
+      ...leftOutOf(data.table.faults ?? [], examples.leftOut),
       sampling: isSample ? 'stratified' : 'all',
       sha256: await files.sha256(data.file),
       columns: chosen.columns,
@@ -253,6 +256,14 @@ async function load(
     },
   };
   return { runtime, session, scorer, facts: { report, metrics, seed }, loadTime };
+}
+
+/** What is said of rows that are no examples: how many, and why not the first of them. */
+function leftOutOf(
+  ...faults: readonly (readonly RowFault[])[]
+): Pick<RunReport['data'], 'leftOut'> {
+  const all = faults.flat();
+  return all.length === 0 ? {} : { leftOut: { rows: all.length, first: all.slice(0, faultsTold) } };
 }
 
 /** The scoring of one run. */

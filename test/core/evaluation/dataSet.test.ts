@@ -79,13 +79,22 @@ describe('reading a data set', () => {
     assert.equal(table.rows.length, 2);
   });
 
-  it('names the line of a .jsonl that is no JSON', () =>
-    refuses('bad.jsonl', '{"text":"a"}\n{"text":\n', /^Line 2 of bad\.jsonl is not valid JSON\./));
-  it('names the line of a .jsonl that is no object', () =>
+  it('reads the lines of a .jsonl that can be read, and says why not the others', async () => {
+    const table = await read('bad.jsonl', '{"text":"a"}\n{"text":\n\n[1]\n{"text":"b"}\n');
+    assert.deepEqual(
+      table.rows.map(({ place }) => place),
+      ['line 1', 'line 5'],
+    );
+    assert.deepEqual(table.faults, [
+      { place: 'line 2', why: 'it is not valid JSON' },
+      { place: 'line 4', why: 'it is not a JSON object' },
+    ]);
+  });
+  it('refuses a .jsonl of which no line can be read', () =>
     refuses(
-      'list.jsonl',
-      '{"text":"a"}\n\n[1]\n',
-      /^Line 3 of list\.jsonl is not a JSON object\./,
+      'none.jsonl',
+      'text,label\nfine,1\n',
+      /^No row of none\.jsonl can be read; of the first, line 1: it is not valid JSON\./,
     ));
   it('refuses JSON lines named .json, saying what to name them', () =>
     refuses('lines.json', '{"text":"a"}\n{"text":"b"}\n', /name it \.jsonl/));

@@ -124,6 +124,30 @@ describe('an evaluation', function () {
     assert.deepEqual(one.predictions, many.predictions);
   });
 
+  it('leaves out rows that are no examples, and says which', async () => {
+    const path = data(
+      '{"text":"good film","label":1}\n{"text":"film","label":-1}\n{"text"\n{"label":0}\n{"text":"bad","label":0}\n',
+      'jsonl',
+    );
+    const report = await complete({ data: { path } });
+    assert.deepEqual(report.data.leftOut, {
+      rows: 3,
+      first: [
+        { place: 'line 3', why: 'it is not valid JSON' },
+        { place: 'line 2', why: 'the model does not know its label -1' },
+        { place: 'line 4', why: 'its text holds no text' },
+      ],
+    });
+    assert.equal(report.data.of, 2);
+    assert.deepEqual(
+      report.predictions.map(({ index, text }) => [index, text]),
+      [
+        [0, 'good film'],
+        [3, 'bad'],
+      ],
+    );
+  });
+
   it('scores a stratified sample, and says so', async () => {
     const path = data(films(40));
     const report = await complete({ data: { path }, limit: 8, seed: 5 });
@@ -253,10 +277,10 @@ describe('an evaluation', function () {
   });
 
   describe('refuses', () => {
-    it('a label the model does not know, naming the line and the labels', () =>
+    it('labels the model does not know, naming the first and those it does know', () =>
       fails(
-        run({ data: { path: data('text\tlabel\ngood\t1\nbad\tawful\n') } }),
-        /the label "awful" at line 3, .*Use one of negative, positive, or an index from 0 to 1\./,
+        run({ data: { path: data('text\tlabel\ngood\tgreat\nbad\tawful\n') } }),
+        /No row of the data is an example; of the first, line 2: the model does not know its label "great"\. .*one of negative, positive, or an index from 0 to 1\./,
       ));
 
     it('data without the columns of the task, naming those it has', () =>

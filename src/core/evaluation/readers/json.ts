@@ -12,14 +12,12 @@ export const jsonReader: TableReader = {
         'Write a JSON list of objects.',
       );
     }
-    const rows = list.map((cells, index) => {
-      if (isRecord(cells)) return { place: `item ${index + 1}`, cells };
-      throw new PersonError(
-        `Item ${index + 1} of ${name} is not a JSON object.`,
-        'Write a JSON list of objects.',
-      );
-    });
-    return tableOfRecords(rows);
+    return tableOfRecords(
+      list.map((cells, index) => {
+        const place = `item ${index + 1}`;
+        return isRecord(cells) ? { place, cells } : { place, why: 'it is not a JSON object' };
+      }),
+    );
   },
 };
 

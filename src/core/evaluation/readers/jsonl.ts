@@ -1,31 +1,23 @@
-import { PersonError } from '../../personError';
 import { isRecord } from './json';
-import { tableOfRecords, type TableReader } from './table';
+import { tableOfRecords, type Row, type RowFault, type TableReader } from './table';
 
 /** One JSON object on each line; empty lines are skipped. */
 export const jsonlReader: TableReader = {
   extension: '.jsonl',
-  read({ name, text }) {
-    const rows = text()
-      .split(/\r?\n/)
-      .flatMap((line, index) => {
-        if (line.trim() === '') return [];
-        const place = `line ${index + 1}`;
-        return [{ place, cells: parseRecord(line, `Line ${index + 1} of ${name}`) }];
-      });
-    return tableOfRecords(rows);
+  read({ text }) {
+    return tableOfRecords(
+      text()
+        .split(/\r?\n/)
+        .flatMap((line, index) => (line.trim() === '' ? [] : rowOf(line, `line ${index + 1}`))),
+    );
   },
 };
 
-function parseRecord(line: string, where: string): Record<string, unknown> {
-  let value: unknown;
+function rowOf(line: string, place: string): Row | RowFault {
   try {
-    value = JSON.parse(line);
-  } catch (cause) {
-    throw new PersonError(`${where} is not valid JSON.`, 'Write one JSON object on each line.', {
-      cause,
-    });
+    const cells: unknown = JSON.parse(line);
+    return isRecord(cells) ? { place, cells } : { place, why: 'it is not a JSON object' };
+  } catch {
+    return { place, why: 'it is not valid JSON' };
   }
-  if (isRecord(value)) return value;
-  throw new PersonError(`${where} is not a JSON object.`, 'Write one JSON object on each line.');
 }

@@ -4,8 +4,18 @@ export interface Table {
   readonly columns: readonly string[];
   readonly header: boolean;
   readonly rows: readonly Row[];
+  /** Rows that could not be read, in file order. */
+  readonly faults?: readonly RowFault[];
   /** What the numbers of a column stand for, where the file says: names of classes, by column. */
   readonly classes?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Why a row of a data file is left out. */
+export interface RowFault {
+  /** Where it stands in the file, as `line 12`. */
+  readonly place: string;
+  /** As in `it is not valid JSON`. */
+  readonly why: string;
 }
 
 export interface Row {
@@ -20,7 +30,8 @@ export interface TableReader {
   readonly extension: string;
   /**
    * @param isColumn Whether a name is one that a column usually has, or that the person gave.
-   * @throws {PersonError} when the file is not of the format, naming the place.
+   * @throws {PersonError} when the file is not of the format; a row that cannot be read is no more
+   *   than a fault of the table.
    */
   read(file: DataFile, isColumn: (name: string) => boolean): Table | Promise<Table>;
 }
@@ -39,9 +50,16 @@ export interface DataFile {
 }
 
 /** A table of records: every key that occurs is a column. */
-export function tableOfRecords(rows: readonly Row[]): Table {
-  const columns = new Set(rows.flatMap(({ cells }) => Object.keys(cells)));
-  return { columns: [...columns], header: true, rows };
+export function tableOfRecords(rows: readonly (Row | RowFault)[]): Table {
+  const read = rows.filter((row) => 'cells' in row);
+  const faults = rows.filter((row) => 'why' in row);
+  const columns = new Set(read.flatMap(({ cells }) => Object.keys(cells)));
+  return {
+    columns: [...columns],
+    header: true,
+    rows: read,
+    ...(faults.length > 0 && { faults }),
+  };
 }
 
 /** A table of lines of cells, whose first line is a header if a cell of it names a column. */

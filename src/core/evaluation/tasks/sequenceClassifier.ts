@@ -1,7 +1,7 @@
 import { PersonError } from '../../personError';
 import type { Columns } from '../columns';
 import type { ModelFolder } from '../modelFolder';
-import type { Row, Table } from '../readers/table';
+import type { Row, RowFault, Table } from '../readers/table';
 import type { Prediction } from '../report';
 import { batchInputs, type BatchInput, type OutputTensor } from '../runtime';
 import { explainRuntimeError, wrongTokenizer } from '../runtimeErrors';
@@ -9,6 +9,8 @@ import type { Encoding } from '../tokenizer';
 import type { Scorer, ScorerParts, TaskData } from './task';
 
 interface Example {
+  /** Of its row among those of the file that could be read, from 0. */
+  readonly index: number;
   readonly place: string;
   readonly text: string;
   readonly textPair?: string;
@@ -28,22 +30,49 @@ export function unfitAsClassifier({ labels, config }: ModelFolder): string | und
   return other === undefined ? undefined : `it is a ${String(other)}`;
 }
 
-/** The examples of one text, or two, and a label. */
+/**
+ * The examples of one text, or two, and a label. Rows without them are left out.
+ *
+ * @throws {PersonError} when no row is left.
+ */
 export function readLabelledTexts(table: Table, columns: Columns, model: ModelFolder): TaskData {
   const named = classNames(table, columns['label'] ?? '', model);
-  const examples = table.rows.map((row): Example => {
-    const label = readLabel(row, columns['label'] ?? '', model, named);
-    const text = readText(row, columns['text'] ?? '');
-    const pair = columns['textPair'];
-    return pair === undefined
-      ? { place: row.place, text, label }
-      : { place: row.place, text, textPair: readText(row, pair), label };
+  const examples: Example[] = [];
+  const leftOut: RowFault[] = [];
+  table.rows.forEach((row, index) => {
+    try {
+      const label = readLabel(row, columns['label'] ?? '', model, named);
+      const text = readText(row, columns['text'] ?? '');
+      const pair = columns['textPair'];
+      examples.push({
+        index,
+        place: row.place,
+        text,
+        ...(pair !== undefined && { textPair: readText(row, pair) }),
+        label,
+      });
+    } catch (error) {
+      if (!(error instanceof UnfitRow)) throw error;
+      leftOut.push({ place: row.place, why: error.message });
+    }
   });
+  const [first] = leftOut;
+  if (examples.length === 0 && first) {
+    const { labels } = model;
+    throw new PersonError(
+      `No row of the data is an example; of the first, ${first.place}: ${first.why}.`,
+      `Choose other columns, or correct the file: a label is one of ${labels.join(', ')}, or an index from 0 to ${labels.length - 1}.`,
+    );
+  }
   return {
     strata: examples.map(({ label }) => String(label)),
+    leftOut,
     open: (parts) => new SequenceClassifier(examples, parts),
   };
 }
+
+/** A row that cannot be scored; the message says why. */
+class UnfitRow extends Error {}
 
 /** The class a cell names: a name of the model (in any case), or an index. */
 export function findLabel(cell: unknown, labels: readonly string[]): number | undefined {
@@ -124,7 +153,7 @@ class SequenceClassifier implements Scorer {
   }
 
   private predict(index: number, logits: readonly number[]): Prediction {
-    const { place, text, textPair, label } = this.example(index);
+    const { index: row, place, text, textPair, label } = this.example(index);
     const { labels } = this.parts.model;
     if (logits.some((logit) => Number.isNaN(logit))) {
       throw new PersonError(
@@ -134,7 +163,7 @@ class SequenceClassifier implements Scorer {
     }
     const best = logits.indexOf(Math.max(...logits));
     return {
-      index,
+      index: row,
       text,
       ...(textPair !== undefined && { textPair }),
       label: labels[label] ?? String(label),
@@ -157,14 +186,11 @@ class SequenceClassifier implements Scorer {
   }
 }
 
-function readText({ cells, place }: Row, column: string): string {
+function readText({ cells }: Row, column: string): string {
   const cell = cells[column];
   if (typeof cell === 'string') return cell;
   if (typeof cell === 'number') return String(cell);
-  throw new PersonError(
-    `The column ${column} holds no text at ${place}.`,
-    'Correct the line, or choose another column.',
-  );
+  throw new UnfitRow(`its ${column} holds no text`);
 }
 
 /**
@@ -181,7 +207,7 @@ function classNames(
 }
 
 function readLabel(
-  { cells, place }: Row,
+  { cells }: Row,
   column: string,
   { labels }: ModelFolder,
   named: readonly string[] | undefined,
@@ -189,11 +215,10 @@ function readLabel(
   const cell = cells[column];
   const label = findLabel((typeof cell === 'number' && named?.[cell]) || cell, labels);
   if (label !== undefined) return label;
-  const shown =
-    cells[column] === undefined ? 'no label' : `the label ${JSON.stringify(cells[column])}`;
-  throw new PersonError(
-    `The data have ${shown} at ${place}, which the model does not know.`,
-    `Use one of ${labels.join(', ')}, or an index from 0 to ${labels.length - 1}.`,
+  throw new UnfitRow(
+    cell === undefined || cell === ''
+      ? 'it has no label'
+      : `the model does not know its label ${JSON.stringify(cell)}`,
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Columns, ColumnRole } from '../columns';
 import type { ModelFolder } from '../modelFolder';
-import type { Table } from '../readers/table';
+import type { RowFault, Table } from '../readers/table';
 import type { MetricValue, Prediction } from '../report';
 import type { Session } from '../runtime';
 import type { Tokenizer } from '../tokenizer';
@@ -19,9 +19,9 @@ export interface Task {
   /** Guesses columns by their content, for a file without a header. */
   guessColumns?(table: Table, model: ModelFolder): Columns;
   /**
-   * Reads the examples.
+   * Reads the examples. A row that cannot be read is left out.
    *
-   * @throws {PersonError} when a cell cannot be read, naming its place in the file.
+   * @throws {PersonError} when none can be read, saying why not the first.
    */
   read(table: Table, columns: Columns, model: ModelFolder): TaskData;
   /**
@@ -55,6 +55,8 @@ export interface IntervalOptions {
 export interface TaskData {
   /** The class of each example; a sample keeps their shares. */
   readonly strata: readonly string[];
+  /** Rows that are no examples, in file order. */
+  readonly leftOut: readonly RowFault[];
   /** @throws {PersonError} when the model's inputs are not those of the task. */
   open(parts: ScorerParts): Scorer;
 }
