@@ -259,6 +259,58 @@ export type CheckAnswer =
       readonly uris: readonly string[];
     };
 
+/** A cite key that may be meant by what is typed. */
+export interface KeyOffer {
+  readonly key: string;
+  readonly title: string;
+  /** By whom and when, as `Sanh et al. 2019`; may be empty. */
+  readonly by: string;
+  /** URI of the bibliography that has the entry. */
+  readonly source?: string;
+  /** Id of a paper that no bibliography has yet; the key is the one its entry would get. */
+  readonly paper?: string;
+}
+
+/** Which cite keys are to be offered. */
+export interface KeyQuestion {
+  /** A part of a key, or words of a title, names and a year; or nothing. */
+  readonly typed: string;
+  /** The document's bibliographies; papers are added to the first. */
+  readonly sources: readonly BibSource[];
+  /** Keys that are cited in the same place already, and not offered again. */
+  readonly alreadyThere: readonly string[];
+  /** Keys that are cited around, the ones to offer first where nothing is typed. */
+  readonly cited: readonly string[];
+  /** Whether what is typed is no citation unless a key begins with it. */
+  readonly isReference: boolean;
+  /** Whether to offer entries of the bibliographies. */
+  readonly ownEntries: boolean;
+  /** Whether to offer papers that none of the bibliographies has. */
+  readonly catalogPapers: boolean;
+  /** Of the keys of entries to be added, as `citeKeyMaker` reads it. */
+  readonly citeKeyFormat: string;
+  /** The most entries to offer. */
+  readonly limit: number;
+}
+
+/** A name that may be meant in a table. */
+export interface NameOffer {
+  readonly id: string;
+  readonly kind: 'dataset' | 'metric' | 'model';
+  /** As the catalog writes it. */
+  readonly name: string;
+  readonly detail: string;
+}
+
+/** Which names are to be offered in a table. */
+export interface NameQuestion {
+  /** A part of a name, or nothing. */
+  readonly typed: string;
+  /** The kinds that fit, the likeliest first. */
+  readonly kinds: readonly NameOffer['kind'][];
+  readonly limit: number;
+}
+
 /** What the catalog's thread is asked about documents and their bibliographies. */
 export interface ManuscriptService {
   /**
@@ -270,6 +322,15 @@ export interface ManuscriptService {
   hideText(uri: string): Promise<void>;
   /** What a cite key stands for in a document that cites from these bibliographies. */
   keyCard(key: string, sources: readonly BibSource[]): Promise<KeyCard>;
+  /**
+   * Cite keys for what is typed, the best first, the document's own entries before papers of the
+   * catalog; `undefined` where keys for something else have been asked for meanwhile.
+   */
+  completeKeys(question: KeyQuestion): Promise<KeyOffer[] | undefined>;
+  /** Names of the catalog for what is typed in a table, the best first. */
+  completeNames(question: NameQuestion): Promise<NameOffer[]>;
+  /** The card of a record of the catalog. */
+  recordCard(id: string): Promise<Card | undefined>;
   /** `undefined` where another check of the same file has begun, or it was stopped. */
   check(request: CheckRequest): Promise<CheckAnswer | undefined>;
   /** Ends the check of a file that is on, if one is. */

@@ -1,18 +1,33 @@
-import type { BibSource, CheckAnswer, CheckRequest, KeyCard, ManuscriptService } from '../protocol';
+import { cardFor, type Card } from '../core/catalog/card';
+import type {
+  BibSource,
+  CheckAnswer,
+  CheckRequest,
+  KeyCard,
+  KeyOffer,
+  KeyQuestion,
+  ManuscriptService,
+  NameOffer,
+  NameQuestion,
+} from '../protocol';
 import { BibliographyShelf, type ShownText } from './bibliographyShelf';
 import { Checking } from './checking';
 import { KeyCards } from './keyCards';
+import { KeyCompletion } from './keyCompletion';
 import type { Library } from './library';
+import { namesOffered } from './nameCompletion';
 
 /** Answers what is asked about documents and their bibliographies. A bundle of its own. */
 export class Manuscript implements ManuscriptService {
   private readonly shown = new Map<string, ShownText>();
   private readonly shelf = new BibliographyShelf(this.shown);
   private readonly keyCards: KeyCards;
+  private readonly keyCompletion: KeyCompletion;
   private readonly checking: Checking;
 
-  constructor(library: Library) {
+  constructor(private readonly library: Library) {
     this.keyCards = new KeyCards(library, this.shelf);
+    this.keyCompletion = new KeyCompletion(library, this.shelf);
     this.checking = new Checking(library, this.shelf, this.shown);
   }
 
@@ -27,6 +42,19 @@ export class Manuscript implements ManuscriptService {
 
   keyCard(key: string, sources: readonly BibSource[]): Promise<KeyCard> {
     return this.keyCards.of(key, sources);
+  }
+
+  completeKeys(question: KeyQuestion): Promise<KeyOffer[] | undefined> {
+    return this.keyCompletion.offers(question);
+  }
+
+  completeNames(question: NameQuestion): Promise<NameOffer[]> {
+    return namesOffered(this.library, question);
+  }
+
+  async recordCard(id: string): Promise<Card | undefined> {
+    const entry = this.library.catalog.get(id);
+    return entry && cardFor(entry, this.library.catalog);
   }
 
   check(request: CheckRequest): Promise<CheckAnswer | undefined> {

@@ -65,6 +65,9 @@ export class CatalogClient implements CatalogService, ManuscriptService, vscode.
   showText = this.manuscriptMethod('showText');
   hideText = this.manuscriptMethod('hideText');
   keyCard = this.manuscriptMethod('keyCard');
+  completeKeys = this.manuscriptMethod('completeKeys');
+  completeNames = this.manuscriptMethod('completeNames');
+  recordCard = this.manuscriptMethod('recordCard');
   check = this.manuscriptMethod('check');
   stopCheck = this.manuscriptMethod('stopCheck');
 

@@ -1,6 +1,7 @@
 import type { CslName, Paper } from '../catalog/records';
 import type { BibEntry, Bibliography } from './bibliography';
 import { foldedLatex, foldedText } from './foldedText';
+import { splitAtDepth0 } from './readableLatex';
 
 /** Years two versions of one work may lie apart: a preprint and its venue's proceedings. */
 const yearsApart = 1;
@@ -29,16 +30,39 @@ export function findSameWork(bibliography: Bibliography, paper: Paper): BibEntry
 }
 
 /**
+ * Makes ready what {@link findSameWork} looks up, so that the first time it is asked about a large
+ * bibliography it need not; others have their turn meanwhile.
+ */
+export async function indexWorks(bibliography: Bibliography): Promise<void> {
+  if (!indexes.has(bibliography)) {
+    const building = buildIndex(bibliography);
+    for (let step = building.next(); ; step = building.next()) {
+      if (step.done) {
+        indexes.set(bibliography, step.value);
+        return;
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+}
+
+/**
  * The entries of a bibliography that are of one work, by the rules of `findSameWork`: groups of two
  * or more, in which every entry is the same work as every other. Entries without a cite key and
  * those that are not closed stand in no group. Others have their turn meanwhile.
+ *
+ * @throws the signal's reason where it is aborted.
  */
-export async function entriesOfOneWork({ entries }: Bibliography): Promise<BibEntry[][]> {
+export async function entriesOfOneWork(
+  { entries }: Bibliography,
+  signal?: AbortSignal,
+): Promise<BibEntry[][]> {
   const groups: { readonly entries: BibEntry[]; readonly works: Work[] }[] = [];
   const byMark = new Map<string, Set<(typeof groups)[number]>>();
   for (const [index, entry] of entries.entries()) {
     if (index % entriesAtOnce === entriesAtOnce - 1) {
       await new Promise((resolve) => setImmediate(resolve));
+      signal?.throwIfAborted();
     }
     if (entry.key === '' || !entry.closed) {
       continue;
@@ -129,19 +153,28 @@ const indexes = new WeakMap<Bibliography, WorkIndex>();
 function indexOf(bibliography: Bibliography): WorkIndex {
   let index = indexes.get(bibliography);
   if (!index) {
-    index = buildIndex(bibliography);
+    const building = buildIndex(bibliography);
+    let step = building.next();
+    while (!step.done) {
+      step = building.next();
+    }
+    index = step.value;
     indexes.set(bibliography, index);
   }
   return index;
 }
 
-function buildIndex({ entries }: Bibliography): WorkIndex {
+/** Stops between some entries and the next. */
+function* buildIndex({ entries }: Bibliography): Generator<undefined, WorkIndex> {
   const byDoi = new Map<string, BibEntry>();
   const byArxiv = new Map<string, BibEntry>();
   const byIsbn = new Map<string, BibEntry>();
   const byTitle = new Map<string, BibEntry[]>();
   const keys = new Set<string>();
-  for (const entry of entries) {
+  for (const [index, entry] of entries.entries()) {
+    if (index % entriesAtOnce === entriesAtOnce - 1) {
+      yield;
+    }
     if (entry.key === '') {
       continue;
     }
@@ -337,23 +370,6 @@ function families(list: string): string[] {
       parts.length > 1 ? (parts[0] ?? '') : (splitAtDepth0(name, /[\s~]+/y).at(-1) ?? '');
     return [lastWord(foldedLatex(family))];
   });
-}
-
-function splitAtDepth0(text: string, separator: RegExp): string[] {
-  const parts: string[] = [];
-  let depth = 0;
-  let from = 0;
-  for (let at = 0; at < text.length; at++) {
-    depth += text[at] === '{' ? 1 : text[at] === '}' ? -1 : 0;
-    separator.lastIndex = at;
-    const match = depth === 0 && at > from ? separator.exec(text) : null;
-    if (match) {
-      parts.push(text.slice(from, at));
-      from = at + match[0].length;
-      at = from - 1;
-    }
-  }
-  return [...parts, text.slice(from)];
 }
 
 function lastWord(folded: string): string {

@@ -18,6 +18,9 @@ export interface Match {
   readonly meant?: readonly string[];
 }
 
+/** What is asked of an index: which terms it has, and who holds them. */
+export type TermHolders = Pick<Postings, 'vocabulary' | 'frequency' | 'score'>;
+
 const relatedWeight = 0.5;
 const splitWeight = 0.8;
 /** What a word scores, together with its like, for standing in a name or title. */
@@ -39,7 +42,7 @@ export class Matching {
   private points = titlePoints;
 
   constructor(
-    private readonly postings: Postings,
+    private readonly postings: TermHolders,
     private readonly pool: ScoresPool,
     private readonly size: () => number,
   ) {}

@@ -1,4 +1,5 @@
 import type { Kind } from '../catalog/records';
+import { Best } from './best';
 import { tighten } from './documents';
 import { holdsPhrase } from './exclusion';
 import type { Test } from './filters';
@@ -70,7 +71,7 @@ export class Ranking {
     );
     const years = new Set([...words].filter(isYear).map(Number));
     this.placeNewcomers();
-    const best = new Best(Math.max(limit, reranked), (one, other) => this.before(one, other));
+    const best = new Best<Ranked>(Math.max(limit, reranked), (one, other) => this.before(one, other));
     for (const at of scores.found) {
       const score =
         scores.get(at) +
@@ -221,75 +222,4 @@ function orderOf(step: number): number {
 
 function isYear(term: string): boolean {
   return /^(?:19|20)\d\d$/.test(term);
-}
-
-/** Keeps the best of many without sorting them all: a heap with the worst kept on top. */
-class Best {
-  private readonly heap: Ranked[] = [];
-
-  constructor(
-    private readonly size: number,
-    private readonly compare: (one: Ranked, other: Ranked) => number,
-  ) {}
-
-  add(one: Ranked): void {
-    const { heap } = this;
-    const worst = heap[0];
-    if (heap.length < this.size) {
-      heap.push(one);
-      this.rise(heap.length - 1);
-    } else if (worst && this.compare(one, worst) < 0) {
-      heap[0] = one;
-      this.sink();
-    }
-  }
-
-  /** False where it is surely not among the best by now. */
-  hasPlaceFor(score: number): boolean {
-    const worst = this.heap[0];
-    return this.heap.length < this.size || !worst || score >= worst.score;
-  }
-
-  sorted(): Ranked[] {
-    return [...this.heap].sort(this.compare);
-  }
-
-  private rise(from: number): void {
-    let at = from;
-    while (at > 0) {
-      const above = (at - 1) >> 1;
-      if (!this.swapIfWorse(at, above)) {
-        return;
-      }
-      at = above;
-    }
-  }
-
-  private sink(): void {
-    let at = 0;
-    for (;;) {
-      const left = 2 * at + 1;
-      const worse = this.isWorse(left + 1, left) ? left + 1 : left;
-      if (!this.swapIfWorse(worse, at)) {
-        return;
-      }
-      at = worse;
-    }
-  }
-
-  /** Swaps when the lower one is worse than the one above it. */
-  private swapIfWorse(lower: number, above: number): boolean {
-    const [one, other] = [this.heap[lower], this.heap[above]];
-    if (!one || !other || this.compare(one, other) <= 0) {
-      return false;
-    }
-    this.heap[above] = one;
-    this.heap[lower] = other;
-    return true;
-  }
-
-  private isWorse(one: number, other: number): boolean {
-    const [left, right] = [this.heap[one], this.heap[other]];
-    return left !== undefined && right !== undefined && this.compare(left, right) > 0;
-  }
 }
