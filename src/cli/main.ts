@@ -5,6 +5,7 @@ import type { Command } from './command';
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   search: async () => (await import('./search')).searchCommand,
   show: async () => (await import('./show')).showCommand,
+  check: async () => (await import('./check')).checkCommand,
   cite: async () => (await import('./cite')).citeCommand,
   eval: async () => (await import('./eval')).evalCommand,
   compare: async () => (await import('./compare')).compareCommand,

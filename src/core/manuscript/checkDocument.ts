@@ -1,9 +1,11 @@
 import type { Catalog } from '../catalog/catalog';
 import type { NameFinder } from '../catalog/names';
+import { duplicateKeysAcross, duplicateWorksAcross } from './duplicatesAcross';
 import type { CheckCode, Finding } from './finding';
 import { publishedPreprints } from './publishedPreprints';
-import { readDocument } from './readDocument';
+import { readDocument, type ReadDocument } from './readDocument';
 import type { DocumentToCheck, Surroundings } from './surroundings';
+import { uncitedDatasets } from './uncitedDatasets';
 import { undefinedKeys } from './undefinedKeys';
 
 /** What is known beyond the document. */
@@ -23,6 +25,23 @@ export interface CheckOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What is looked for in a document, and how. */
+const checks: readonly {
+  readonly code: CheckCode;
+  readonly find: (
+    document: ReadDocument,
+    surroundings: Surroundings,
+    knowledge: Knowledge,
+    signal: AbortSignal | undefined,
+  ) => Promise<Finding[]>;
+}[] = [
+  { code: 'undefined-key', find: undefinedKeys },
+  { code: 'duplicate-key', find: duplicateKeysAcross },
+  { code: 'duplicate-work', find: duplicateWorksAcross },
+  { code: 'preprint-published', find: publishedPreprints },
+  { code: 'uncited-dataset', find: uncitedDatasets },
+];
+
 /**
  * Checks a document; what is wrong in its bibliographies is for `checkBibliography`. Findings are
  * in order of where they are. Others have their turn meanwhile.
@@ -36,16 +55,16 @@ export async function checkDocument(
   options: CheckOptions = {},
 ): Promise<Finding[]> {
   const { codes, signal } = options;
-  const asked = (code: CheckCode): boolean => codes?.has(code) ?? true;
   const read = readDocument(document, surroundings);
   if (!read) {
     return [];
   }
-  const findings = [
-    ...(asked('undefined-key') ? await undefinedKeys(read, surroundings, knowledge, signal) : []),
-    ...(asked('preprint-published')
-      ? await publishedPreprints(read, surroundings, knowledge, signal)
-      : []),
-  ];
+  const findings: Finding[] = [];
+  for (const { code, find } of checks) {
+    if (codes?.has(code) ?? true) {
+      findings.push(...(await find(read, surroundings, knowledge, signal)));
+      signal?.throwIfAborted();
+    }
+  }
   return findings.sort((one, other) => one.start - other.start);
 }

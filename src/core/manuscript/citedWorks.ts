@@ -1,6 +1,6 @@
 import type { Paper } from '../catalog/records';
 import type { BibEntry, Bibliography } from '../citation/bibliography';
-import { findSameWork } from '../citation/sameWork';
+import { entriesOfOneWork, findSameWork } from '../citation/sameWork';
 import { entryOfKey } from './entriesByKey';
 import type { SurroundingBibliography } from './surroundings';
 import type { Turns } from './turns';
@@ -53,6 +53,11 @@ export class CitedWorks {
       }
     }
     return undefined;
+  }
+
+  /** Groups of those that are of one work; see `entriesOfOneWork`. */
+  ofOneWork(): Promise<BibEntry[][]> {
+    return entriesOfOneWork(batchOf(this.entries));
   }
 }
 

@@ -78,7 +78,7 @@ export async function duplicateWorks(
  * Of entries that agree in what tells works apart, the first and those that are surely of its work:
  * neither a part of it nor a work of another kind under the same title, as a thesis or a program is.
  */
-function worksApart(group: readonly BibEntry[]): BibEntry[] {
+export function worksApart(group: readonly BibEntry[]): BibEntry[] {
   const [first, ...others] = group.filter(({ type }) => type !== 'xdata' && type !== 'set');
   if (!first) {
     return [];

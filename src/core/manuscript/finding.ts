@@ -66,3 +66,8 @@ export type Fix = { readonly title: string } & (
       readonly kind: 'merge-duplicates';
     }
 );
+
+/** A file as a message names it: the last part of its path. */
+export function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

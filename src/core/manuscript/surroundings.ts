@@ -45,6 +45,8 @@ export interface Surroundings {
    * which is in none is defined nowhere.
    */
   readonly isWhole: boolean;
+  /** Paths of bibliographies that are declared and could not be read. */
+  readonly unreadable: readonly string[];
   /** True where all that is cited is in `bibliographies`, so that the works cited are known. */
   readonly hasEveryWork: boolean;
   /**
@@ -105,11 +107,14 @@ export async function surroundingsOf(
   }
   const isCertain = scope.bibliographies !== undefined || tree.isCertain;
   const isWhole =
-    isCertain && sources.areRead && (sources.bibliographies.length > 0 || sources.haveOthers);
+    isCertain &&
+    sources.unreadable.length === 0 &&
+    (sources.bibliographies.length > 0 || sources.haveOthers);
   return {
     bibliographies: sources.bibliographies,
     otherKeys: sources.otherKeys,
     isWhole,
+    unreadable: sources.unreadable,
     hasEveryWork: isWhole && !sources.haveOthers,
     documents: tree.documents,
     documentsBefore: tree.documentsBefore,
@@ -142,8 +147,7 @@ function treeOf(
 class Sources {
   readonly bibliographies: SurroundingBibliography[] = [];
   readonly otherKeys: Set<string>;
-  /** False where one could not be read. */
-  areRead = true;
+  readonly unreadable: string[] = [];
   /** True where some references stand in no .bib file. */
   haveOthers: boolean;
 
@@ -161,7 +165,7 @@ class Sources {
       return;
     }
     const text = await this.ports.readText(file);
-    this.take(text === undefined ? undefined : referenceKeys(file, text));
+    this.take(file, text === undefined ? undefined : referenceKeys(file, text));
   }
 
   private async readBib(file: string): Promise<void> {
@@ -174,15 +178,21 @@ class Sources {
     }
     const embedded = this.tree.embedded?.get(file);
     if (embedded !== undefined) {
-      this.take(readBibliography(embedded).entries.map(({ key }) => key));
+      this.take(
+        file,
+        readBibliography(embedded).entries.map(({ key }) => key),
+      );
     } else if (!isOfDistribution(file)) {
-      this.areRead = false;
+      this.unreadable.push(file);
     }
   }
 
-  private take(keys: readonly string[] | undefined): void {
-    keys?.forEach((key) => this.otherKeys.add(key));
-    this.areRead &&= keys !== undefined;
+  private take(file: string, keys: readonly string[] | undefined): void {
+    if (keys) {
+      keys.forEach((key) => this.otherKeys.add(key));
+    } else {
+      this.unreadable.push(file);
+    }
     this.haveOthers = true;
   }
 }

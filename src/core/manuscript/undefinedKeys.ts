@@ -3,7 +3,7 @@ import type { Paper } from '../catalog/records';
 import type { Knowledge } from './checkDocument';
 import { entryOfWork } from './citedWorks';
 import { entriesByKey } from './entriesByKey';
-import type { Finding, Fix } from './finding';
+import { fileName, type Finding, type Fix } from './finding';
 import { likenessOf, partsOfKey } from './keyNaming';
 import { NearKeys } from './nearKeys';
 import type { ReadDocument } from './readDocument';
@@ -50,12 +50,8 @@ export async function undefinedKeys(
 function sentence({ bibliographies, otherKeys }: Surroundings, key: string): string {
   const [only] = bibliographies;
   return only && bibliographies.length === 1 && otherKeys.size === 0
-    ? `${nameOf(only.file)} has no entry ${key}.`
+    ? `${fileName(only.file)} has no entry ${key}.`
     : `No bibliography of this document has an entry ${key}.`;
-}
-
-function nameOf(file: string): string {
-  return file.slice(file.lastIndexOf('/') + 1);
 }
 
 /** The keys that are defined around a document. */

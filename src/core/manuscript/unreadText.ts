@@ -150,7 +150,7 @@ function unreadMarkdown(text: string): TextRange[] {
 }
 
 /** Ranges in order, those that touch or overlap made one. */
-function joined(ranges: readonly TextRange[]): TextRange[] {
+export function joined(ranges: readonly TextRange[]): TextRange[] {
   const made: TextRange[] = [];
   for (const { start, end } of [...ranges].sort((one, other) => one.start - other.start)) {
     const last = made.at(-1);
