@@ -1,10 +1,16 @@
 import type { Catalog } from './catalog';
+import {
+  comparableResults,
+  comparableResultsOfModel,
+  medianOf,
+  mentions,
+} from './comparableResults';
 import { readFormula } from './formula';
 import { formatCount, formatLargeCount, splitCounts } from './numbers';
 import { plainTitle } from './title';
 import { authorLine, shortReference, yearOf } from './people';
 import type { Dataset, Entry, Kind, Metric, Model, Paper, Result } from './records';
-import { leadingResults, resultsOfModel, statedSplit } from './results';
+import { statedSplit } from './results';
 import { venueOf } from './venues';
 
 /** What a hover or a details page says of a record, as text without markup. */
@@ -37,7 +43,9 @@ export interface CardItem {
   readonly paperId?: string;
 }
 
-const resultsShown = 5;
+const resultsShown = 4;
+/** Below this many results none is typical. */
+const fewestForTypical = 3;
 const referencesShown = 3;
 
 /** The card of a record; what is not known is not mentioned. */
@@ -149,22 +157,27 @@ function datasetContent(dataset: Dataset, catalog: Catalog): Content {
 }
 
 function datasetResults(dataset: Dataset, catalog: Catalog): CardLine {
-  const group = leadingResults(dataset, catalog);
-  if (!group) {
+  const comparable = comparableResults(dataset, catalog);
+  if (!comparable) {
     return { part: 'results', items: [] };
   }
-  const protocol = [
-    group.split,
-    group.metric === dataset.metrics?.[0] ? undefined : nameOf(group.metric, catalog),
-  ].filter((text) => text !== undefined);
-  const items = group.results.map((result) =>
-    resultItem(nameOf(result.model, catalog), result, catalog),
-  );
-  const others = catalog.resultsFor(dataset.id).length - items.length;
-  return {
-    ...shortened('results', items, others),
-    lead: protocol.length === 0 ? 'Reported' : `Reported (${protocol.join(', ')})`,
-  };
+  const { metric, protocol, results } = comparable;
+  const all = results.map((result) => resultItem(nameOf(result.model, catalog), result, catalog));
+  const shown = all.slice(0, resultsShown);
+  const [first, ...others] = shown;
+  const isRanked = results.length >= fewestForTypical && first !== undefined;
+  const hasBest = isRanked && catalog.metric(metric)?.higherIsBetter !== undefined;
+  const typical = asItem(`median ${medianOf(results)} of ${results.length} models`);
+  const items = isRanked
+    ? [hasBest ? { ...first, text: `best ${first.text}` } : first, typical, ...others]
+    : shown;
+  const what = [...(metric === dataset.metrics?.[0] ? [] : [nameOf(metric, catalog)]), ...protocol];
+  const more = catalog.resultsFor(dataset.id).length - shown.length;
+  return { part: 'results', lead: leadOf(what), items, ...(more > 0 && { more }) };
+}
+
+function leadOf(protocol: readonly string[]): string {
+  return protocol.length === 0 ? 'Reported' : `Reported (${protocol.join(', ')})`;
 }
 
 function metricContent(metric: Metric, catalog: Catalog): Content {
@@ -195,16 +208,16 @@ function metricContent(metric: Metric, catalog: Catalog): Content {
 }
 
 function modelContent(model: Model, catalog: Catalog): Content {
-  const items = resultsOfModel(model.id, catalog).map((result) => {
+  const comparable = comparableResultsOfModel(model.id, catalog);
+  const setting = comparable?.protocol.at(-1);
+  const items = (comparable?.results ?? []).map((result) => {
     const official = catalog.dataset(result.dataset)?.metrics?.[0];
     const what = official === result.metric ? '' : ` ${nameOf(result.metric, catalog)}`;
-    const { text, ...source } = resultItem(
-      `${nameOf(result.dataset, catalog)}${what}`,
-      result,
-      catalog,
-    );
+    const name = `${nameOf(result.dataset, catalog)}${what}`;
+    const { text, ...source } = resultItem(name, result, catalog);
     const split = statedSplit(result.split);
-    return { text: split === undefined ? text : `${text} (${split})`, ...source };
+    const isSaid = split === undefined || mentions(setting, split);
+    return { text: isSaid ? text : `${text} (${split})`, ...source };
   });
   const others = catalog.resultsFor(model.id).length - items.length;
   return {
@@ -220,16 +233,15 @@ function modelContent(model: Model, catalog: Catalog): Content {
         ...(model.techniques ?? []).map((id) => nameOf(id, catalog)),
         model.huggingFace,
       ]),
-      { ...shortened('results', items, others), lead: 'Reported' },
+      { ...shortened('results', items, others), lead: leadOf(comparable?.protocol ?? []) },
     ],
     papers: papersOf([model.paper], catalog),
   };
 }
 
 function resultItem(name: string, result: Result, catalog: Catalog): CardItem {
-  const shots = result.shots === undefined ? '' : ` (${result.shots}-shot)`;
   return {
-    text: `${name} ${result.value}${shots}`,
+    text: `${name} ${result.value}`,
     ...(result.paper !== undefined && {
       paperId: catalog.paper(result.paper)?.id ?? result.paper,
     }),

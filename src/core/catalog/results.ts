@@ -41,23 +41,6 @@ export function leadingResults(dataset: Dataset, catalog: Catalog): ResultGroup 
   );
 }
 
-/** A model's results, one a data set: by the data set's first metric that was reported. */
-export function resultsOfModel(model: string, catalog: Catalog): readonly Result[] {
-  const byDataset = new Map<string, Result>();
-  for (const result of catalog.resultsFor(model)) {
-    const known = byDataset.get(result.dataset);
-    const official = catalog.dataset(result.dataset)?.metrics ?? [];
-    const isEarlier =
-      known !== undefined &&
-      official.includes(result.metric) &&
-      official.indexOf(result.metric) < official.indexOf(known.metric);
-    if (!known || isEarlier) {
-      byDataset.set(result.dataset, result);
-    }
-  }
-  return [...byDataset.values()];
-}
-
 /** The short name of a result's split; undefined where its paper does not say which it is. */
 export function statedSplit(split: string): string | undefined {
   return split === 'unstated' ? undefined : shortSplit(split);

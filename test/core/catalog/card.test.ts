@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { cardFor, type Card } from '../../../src/core/catalog/card';
+import { cardFor, type Card, type CardLine } from '../../../src/core/catalog/card';
+import { medianOf } from '../../../src/core/catalog/comparableResults';
 import { Catalog } from '../../../src/core/catalog/catalog';
-import type { Entry } from '../../../src/core/catalog/records';
+import type { Entry, Result } from '../../../src/core/catalog/records';
 import { renderEntry } from '../../../src/core/catalog/resolve';
 import { catalog, data } from './fixture';
 
@@ -91,35 +92,112 @@ describe('cardFor', () => {
     ]);
   });
 
-  it('shows the best results by the first official metric, one a model, and how many are left', () => {
-    const result = (model: string, value: number, metric = 'perplexity', split = 'test') => ({
-      model,
-      dataset: 'wikitext',
-      split,
-      metric,
-      value,
-      sources: [],
+  describe('of results', () => {
+    type Reported = Partial<Result> & Pick<Result, 'model' | 'value'>;
+    function catalogWith(...results: readonly Reported[]): Catalog {
+      return new Catalog({
+        ...data,
+        datasets: [
+          { id: 'wikitext', name: 'WikiText', metrics: ['perplexity', 'bleu'], sources: [] },
+          { id: 'mt', name: 'MT', metrics: ['bleu'], sources: [] },
+        ],
+        results: results.map((result) => ({
+          dataset: 'wikitext',
+          split: 'test',
+          metric: 'perplexity',
+          sources: [],
+          ...result,
+        })),
+      });
+    }
+    function reported(own: Catalog, id = 'wikitext'): CardLine | undefined {
+      return cardFor(entry(id, own), own).lines.find(({ part }) => part === 'results');
+    }
+
+    it('shows the best and the median by the first official metric, and how many are left', () => {
+      const own = catalogWith(
+        { model: 'distilbert', value: 21 },
+        { model: 'distilbert', value: 20 },
+        { model: 'bert-base', value: 18.5 },
+        { model: 'mobilebert', value: 30 },
+        { model: 'falcon', value: 9, split: 'validation' },
+        { model: 'falcon', value: 40, metric: 'bleu' },
+      );
+      assert.deepEqual(reported(own), {
+        part: 'results',
+        lead: 'Reported (test)',
+        items: [
+          { text: 'best BERT-base 18.5' },
+          { text: 'median 20 of 3 models' },
+          { text: 'DistilBERT 20' },
+          { text: 'MobileBERT 30' },
+        ],
+        more: 3,
+      });
     });
-    const own = new Catalog({
-      ...data,
-      datasets: [
-        { id: 'wikitext', name: 'WikiText', metrics: ['perplexity', 'bleu'], sources: [] },
-      ],
-      results: [
-        result('distilbert', 21),
-        result('distilbert', 20),
-        result('bert-base', 18.5),
-        result('mobilebert', 30),
-        result('falcon', 9, 'perplexity', 'validation'),
-        result('falcon', 40, 'bleu'),
-      ],
+
+    it('mixes no two settings or numbers of shots, and says which is shown', () => {
+      const own = catalogWith(
+        { model: 'distilbert', value: 1, setting: 'segments of 512' },
+        { model: 'distilbert', value: 20, shots: 5 },
+        { model: 'bert-base', value: 18, shots: 5 },
+        { model: 'mobilebert', value: 30, shots: 0 },
+      );
+      assert.deepEqual(reported(own), {
+        part: 'results',
+        lead: 'Reported (test, 5-shot)',
+        items: [{ text: 'BERT-base 18' }, { text: 'DistilBERT 20' }],
+        more: 2,
+      });
     });
-    const line = cardFor(entry('wikitext', own), own).lines.find(({ part }) => part === 'results');
-    assert.deepEqual(line, {
-      part: 'results',
-      lead: 'Reported (test)',
-      items: [{ text: 'BERT-base 18.5' }, { text: 'DistilBERT 20' }, { text: 'MobileBERT 30' }],
-      more: 3,
+
+    it('says a split or number of shots no second time where the setting does', () => {
+      const lead = (result: Partial<Result>): string | undefined =>
+        reported(catalogWith({ model: 'falcon', value: 9, ...result }))?.lead;
+      const dev = { split: 'validation', setting: 'dev set, 5-shot', shots: 5 };
+      assert.equal(lead(dev), 'Reported (dev set, 5-shot)');
+      assert.equal(
+        lead({ ...dev, split: 'validation_matched' }),
+        'Reported (dev-m, dev set, 5-shot)',
+      );
+      assert.equal(lead({ setting: 'as printed' }), 'Reported (test, as printed)');
+      assert.equal(lead({ metric: 'bleu' }), 'Reported (BLEU, test)');
+    });
+
+    it('shows of a model what was reported together, and how', () => {
+      const own = catalogWith(
+        { model: 'falcon', value: 9, setting: 'W4', paper: 'a' },
+        { model: 'falcon', value: 8, setting: '16 bits', paper: 'a' },
+        {
+          model: 'falcon',
+          value: 30,
+          setting: '16 bits',
+          paper: 'a',
+          dataset: 'mt',
+          metric: 'bleu',
+        },
+        {
+          model: 'falcon',
+          value: 31,
+          setting: '16 bits',
+          paper: 'b',
+          dataset: 'mt',
+          metric: 'bleu',
+        },
+      );
+      const line = reported(own, 'falcon');
+      assert.equal(line?.lead, 'Reported (16 bits)');
+      assert.deepEqual(
+        line.items.map(({ text }) => text),
+        ['WikiText 8 (test)', 'MT 30 (test)'],
+      );
+      assert.equal(line.more, 2);
+    });
+
+    it('takes the mean of the two results in the middle', () => {
+      const results = [1, 2, 4, 9].map((value) => ({ value }) as Result);
+      assert.equal(medianOf(results), 3);
+      assert.equal(medianOf(results.slice(1)), 4);
     });
   });
 
