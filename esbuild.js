@@ -21,6 +21,7 @@ const hostBundles = {
   evaluating: 'src/vscode/evaluating.ts',
   citing: 'src/vscode/citing.ts',
   writing: 'src/vscode/writing.ts',
+  explaining: 'src/vscode/explaining.ts',
   refactoring: 'src/vscode/refactoring.ts',
 };
 
@@ -84,6 +85,7 @@ async function main() {
       entryPoints: {
         'webview/evaluate': 'src/webview/evaluate.ts',
         'webview/records': 'src/webview/records.ts',
+        'webview/explanation': 'src/webview/explanation.ts',
       },
       platform: 'browser',
       format: 'iife',

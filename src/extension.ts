@@ -69,6 +69,11 @@ export function activate(context: vscode.ExtensionContext): void {
       async (request) => (await evaluating()).runEvaluation(request),
       log,
     ),
+    registerCommand(
+      'paperweight.explainSuggestions',
+      async (uri, position) => (await lookup()).explainSuggestions(uri, position),
+      log,
+    ),
     vscode.languages.registerHoverProvider([...citingLanguages], {
       provideHover: async (...at) => (await writing()).hovering.hover(...at),
     }),

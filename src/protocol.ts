@@ -12,6 +12,7 @@ import type { Mention, RecordPage } from './core/catalog/recordPage';
 import type { Entry, Paper } from './core/catalog/records';
 import type { StyleText } from './core/citation/citationFormats';
 import type { CiteOptions } from './core/citation/syntax/citeSyntax';
+import type { Explained } from './core/manuscript/explanation';
 import type { Prediction, RunReport, ScoredPart } from './core/evaluation/report';
 import type { CheckCode, Finding } from './core/manuscript/finding';
 import type { Hit, SearchOptions } from './core/search/answer';
@@ -335,6 +336,23 @@ export interface ManuscriptService {
   check(request: CheckRequest): Promise<CheckAnswer | undefined>;
   /** Ends the check of a file that is on, if one is. */
   stopCheck(uri: string): Promise<void>;
+  /** What can be found, and what stands in these bibliographies. */
+  facts(sources: readonly BibSource[]): Promise<CatalogFacts>;
+}
+
+/** What is known to the catalog's thread when somebody asks why nothing is suggested. */
+export interface CatalogFacts {
+  readonly records: number;
+  /** Of them, those from files of the person's own. */
+  readonly own: number;
+  /** Of those that could be read. */
+  readonly bibliographies: readonly {
+    readonly uri: string;
+    readonly entries: number;
+    /** The first few; lines count from 1. */
+    readonly problems: readonly { readonly line: number; readonly message: string }[];
+    readonly problemCount: number;
+  }[];
 }
 
 /** Of the user's own files, those that join the catalog; paths are absolute. */
@@ -413,6 +431,7 @@ export type FromCitationThread =
   | { readonly type: 'failed'; readonly request: number; readonly failure: Failure };
 
 export type { LeaderboardPage, PageCell, PageColumn } from './core/catalog/leaderboardPage';
+export type { Explained } from './core/manuscript/explanation';
 export type { LinkGroup, Mention, RecordPage, ResultRow } from './core/catalog/recordPage';
 
 /** What the tab with the catalog's pages shows of a record. */
@@ -490,3 +509,31 @@ export type FromRecords =
   | { readonly type: 'ready' }
   | { readonly type: 'show'; readonly request: number; readonly place: RecordPlace }
   | { readonly type: 'act'; readonly request: number; readonly action: RecordAction };
+
+/** Why nothing is suggested in a document, or what could keep it from being. */
+export interface Explanation {
+  /** Of the document, as a person knows it. */
+  readonly name: string;
+  /** Of the cursor; counts from 1. */
+  readonly line: number;
+  readonly findings: readonly Explained[];
+}
+
+/** To the page that says why nothing is suggested. */
+export type ToExplanation =
+  | { readonly type: 'explained'; readonly explanation: Explanation; readonly version: number }
+  | { readonly type: 'failed'; readonly failure: Failure };
+
+/** From the page that says why nothing is suggested. */
+export type FromExplanation =
+  | { readonly type: 'ready' }
+  /** Looks again. */
+  | { readonly type: 'again' }
+  | { readonly type: 'showLog' }
+  | {
+      /** Does what a button says; by the indices of finding and remedy in that explanation. */
+      readonly type: 'act';
+      readonly version: number;
+      readonly finding: number;
+      readonly remedy: number;
+    };

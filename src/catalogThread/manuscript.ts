@@ -1,6 +1,7 @@
 import { cardFor, type Card } from '../core/catalog/card';
 import type {
   BibSource,
+  CatalogFacts,
   CheckAnswer,
   CheckRequest,
   KeyCard,
@@ -11,6 +12,7 @@ import type {
   NameQuestion,
 } from '../protocol';
 import { BibliographyShelf, type ShownText } from './bibliographyShelf';
+import { catalogFacts } from './catalogFacts';
 import { Checking } from './checking';
 import { KeyCards } from './keyCards';
 import { KeyCompletion } from './keyCompletion';
@@ -59,6 +61,10 @@ export class Manuscript implements ManuscriptService {
 
   check(request: CheckRequest): Promise<CheckAnswer | undefined> {
     return this.checking.check(request);
+  }
+
+  facts(sources: readonly BibSource[]): Promise<CatalogFacts> {
+    return catalogFacts(this.library, this.shelf, sources);
   }
 
   async stopCheck(uri: string): Promise<void> {

@@ -5,6 +5,7 @@ import type {
   FromCatalogThread,
   ManuscriptService,
   OwnPlaces,
+  OwnProblem,
   ToCatalogThread,
 } from '../protocol';
 import { ThreadClient } from './threadClient';
@@ -21,6 +22,7 @@ export class CatalogClient implements CatalogService, ManuscriptService, vscode.
   private readonly restarted = new vscode.EventEmitter<void>();
   private readonly thread: ThreadClient<FromCatalogThread>;
   private places: OwnPlaces | undefined;
+  private lastProblems: readonly OwnProblem[] = [];
 
   /** Other records can be found than before. */
   readonly onDidChange = this.changed.event;
@@ -70,6 +72,12 @@ export class CatalogClient implements CatalogService, ManuscriptService, vscode.
   recordCard = this.manuscriptMethod('recordCard');
   check = this.manuscriptMethod('check');
   stopCheck = this.manuscriptMethod('stopCheck');
+  facts = this.manuscriptMethod('facts');
+
+  /** What is wrong in the user's own files. */
+  get problems(): readonly OwnProblem[] {
+    return this.lastProblems;
+  }
 
   /** Reads the user's files there; resolves when what they hold can be found. */
   async use(places: OwnPlaces): Promise<void> {
@@ -101,6 +109,7 @@ export class CatalogClient implements CatalogService, ManuscriptService, vscode.
         this.changed.fire();
         return;
       case 'problems':
+        this.lastProblems = message.problems;
         this.found.fire(message);
         return;
       case 'done':

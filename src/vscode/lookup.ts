@@ -5,7 +5,7 @@ import type { Paper } from '../core/catalog/records';
 import type { StyleText } from '../core/citation/citationFormats';
 import { citeSyntaxFor } from '../core/citation/syntax/citeSyntaxFor';
 import { PersonError } from '../core/personError';
-import type { CatalogRow } from '../protocol';
+import type { CatalogRow, Explanation } from '../protocol';
 import { baseName, Bibliographies } from './bibliographies';
 import { BibliographyChoices } from './bibliographyChoices';
 import { CatalogClient } from './catalogClient';
@@ -13,6 +13,7 @@ import { bibliographyToAddTo, chooseBibliography } from './choosingBibliography'
 import { CitableDocument } from './citableDocument';
 import { CitationClient } from './citationClient';
 import type { Cited, Citing } from './citing';
+import type { Explaining } from './explaining';
 import { chooseFormat } from './formatChoice';
 import { OwnFiles } from './ownFiles';
 import { showPicker } from './picker';
@@ -30,12 +31,13 @@ export class Lookup implements vscode.Disposable {
   private readonly pages: RecordPages;
   private readonly changes: vscode.Disposable;
   private citing: Promise<Citing> | undefined;
+  private loadedExplaining: Promise<Explaining> | undefined;
   private loadedWriting: Promise<Writing> | undefined;
 
   constructor(
     private readonly catalog: CatalogClient,
     private readonly log: vscode.LogOutputChannel,
-    extensionUri: vscode.Uri,
+    private readonly extensionUri: vscode.Uri,
     /** Resolves when the user's own files are read for the first time. */
     private readonly settled: Promise<void>,
     private readonly remembered: Remembered,
@@ -50,6 +52,7 @@ export class Lookup implements vscode.Disposable {
     this.changes.dispose();
     this.pages.dispose();
     this.citable.dispose();
+    void this.loadedExplaining?.then((explaining) => explaining.dispose());
     void this.loadedWriting?.then((writing) => writing.dispose());
     this.bibliographies.dispose();
   }
@@ -138,6 +141,16 @@ export class Lookup implements vscode.Disposable {
   /** Goes on in the tab that a reloaded window has kept. */
   restorePages(panel: vscode.WebviewPanel): void {
     this.pages.restore(panel);
+  }
+
+  /** Says why nothing is suggested; with a URI and a position returns what the page would show. */
+  async explainSuggestions(uri: unknown, position: unknown): Promise<Explanation | undefined> {
+    const { catalog, bibliographies, extensionUri, log } = this;
+    this.loadedExplaining ??= Promise.all([import('./explaining'), this.writing()]).then(
+      ([{ Explaining: Loaded }, { sources }]) =>
+        new Loaded({ catalog, bibliographies, sources, extensionUri, log }),
+    );
+    return (await this.loadedExplaining).explain(uri, position);
   }
 
   /** Help in documents, loaded when one first asks for it. */

@@ -14,10 +14,12 @@ export interface WritingParts {
 /** Help at the cursor and in the text of a document. A bundle of its own. */
 export class Writing implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[] = [];
+  readonly sources: BibSources;
   readonly hovering: Hovering;
 
   constructor({ catalog, bibliographies }: WritingParts) {
-    const sources = this.keep(new BibSources(catalog));
+    this.sources = this.keep(new BibSources(catalog));
+    const { sources } = this;
     this.hovering = new Hovering(catalog, bibliographies, sources);
   }
 
