@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { citingLanguages } from './core/citation/syntax/citingLanguages';
+import { choosePaperCommand, type ChosenPaper } from './vscode/chosenPaper';
 import { registerCommand } from './vscode/commands';
 import { evaluateViewId, recordPagesType } from './vscode/viewIds';
 
@@ -77,6 +78,19 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.languages.registerHoverProvider([...citingLanguages], {
       provideHover: async (...at) => (await writing()).hovering.hover(...at),
     }),
+    vscode.languages.registerCompletionItemProvider(
+      [...citingLanguages],
+      {
+        provideCompletionItems: async (...at) =>
+          (await writing()).completing.provideCompletionItems(...at),
+        resolveCompletionItem: async (...of) =>
+          (await writing()).completing.resolveCompletionItem(...of),
+      },
+      ...completionTriggers,
+    ),
+    vscode.commands.registerCommand(choosePaperCommand, async (chosen: ChosenPaper) =>
+      (await lookup()).citeChosenPaper(chosen),
+    ),
     vscode.languages.registerDefinitionProvider([...citingLanguages], {
       provideDefinition: async (...at) =>
         (await refactoring()).definitions.provideDefinition(...at),
@@ -97,6 +111,9 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
   );
 }
+
+/** What begins a citation, parts its keys, and the words of a title. */
+const completionTriggers = ['{', ',', '@', '[', '<', '`', ';', ':', '"', ' '];
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;

@@ -23,6 +23,10 @@ const mostOffered = 50;
 export class Bibliographies implements vscode.Disposable {
   private readonly read = new Map<string, { version: string; bibliography: Bibliography }>();
   private readonly closing: vscode.Disposable;
+  private readonly chosen = new vscode.EventEmitter<void>();
+
+  /** Citations of some documents are added to another bibliography than before. */
+  readonly onDidChoose = this.chosen.event;
 
   constructor(private readonly choices: BibliographyChoices) {
     this.closing = vscode.workspace.onDidDeleteFiles(({ files }) =>
@@ -32,6 +36,7 @@ export class Bibliographies implements vscode.Disposable {
 
   dispose(): void {
     this.closing.dispose();
+    this.chosen.dispose();
     this.read.clear();
   }
 
@@ -102,6 +107,7 @@ export class Bibliographies implements vscode.Disposable {
   async choose(document: CitingText, bibliography: vscode.Uri): Promise<void> {
     const declared = await this.declaredBy(document);
     await this.choices.set(await questionOf(document, declared.filter(isBibFile)), bibliography);
+    this.chosen.fire();
   }
 
   /** Whether a document lies in a MyST project. */

@@ -1,15 +1,13 @@
-import * as fs from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Paper } from '../core/catalog/records';
 import { planCitation, type CitationPlan } from '../core/citation/cite';
 import { declarationFor, relativePath } from '../core/citation/discovery';
-import { insertionsAt, type SeveralInsertions } from '../core/citation/syntax/severalCursors';
+import { insertionsAt } from '../core/citation/syntax/severalCursors';
+import type { TextReplacement } from '../core/citation/textRange';
 import { PersonError } from '../core/personError';
-import { baseName, besideOf, type Bibliographies } from './bibliographies';
-import { browseForBibliography } from './choosingBibliography';
+import { baseName, type Bibliographies } from './bibliographies';
 import { citeSyntaxOf } from './citeSyntaxOf';
-import { isReadOnly, isUtf8, showsItsFile } from './fileState';
-import { RemediableError, type Remedy } from './personMessages';
+import { openToAddTo } from './openToAddTo';
 import { settings } from './settings';
 
 /** What a citation came to, for whoever called the command. */
@@ -20,11 +18,25 @@ export interface Cited {
 }
 
 /** A citation by cite keys, and where their entries are. */
-interface CitedByKey extends Cited {
+export interface CitedByKey extends Cited {
   readonly bibliography: vscode.Uri;
 }
 
-/** Citing in the active editor. Loads citation-js, so it is a bundle of its own. */
+/** Papers to be added to a document's bibliography, and what becomes of the document. */
+export interface Addition {
+  readonly document: vscode.TextDocument;
+  readonly papers: readonly Paper[];
+  /** The bibliography to add to, in place of the document's own. */
+  readonly target?: vscode.Uri | undefined;
+  /** Of the keys of what is added; see `planCitation`. */
+  readonly citeKeyFormat: string;
+  /** What the document changes to, by the papers' cite keys. */
+  readonly edits: (text: string, keys: readonly string[]) => readonly TextReplacement[];
+  /** Does the same again, with another bibliography or after what stood in the way is gone. */
+  readonly again: (target: vscode.Uri) => Thenable<unknown>;
+}
+
+/** Citing in documents. Loads citation-js, so it is a bundle of its own. */
 export class Citing {
   constructor(private readonly bibliographies: Bibliographies) {}
 
@@ -41,6 +53,90 @@ export class Citing {
     target?: vscode.Uri,
   ): Promise<CitedByKey> {
     const { document } = editor;
+    const isMyst = await this.bibliographies.isMyst(document);
+    let cursors: readonly number[] = [];
+    const cited = await this.add({
+      document,
+      papers,
+      target,
+      citeKeyFormat: settings.citeKeyFormat(document.uri),
+      edits: (text, keys) => {
+        const syntax = citeSyntaxOf(document, isMyst);
+        if (!syntax) {
+          throw new Error('A language that cannot be cited in cannot be planned for.');
+        }
+        const selections = [...editor.selections]
+          .sort((a, b) => a.start.compareTo(b.start))
+          .map(({ start, end }) => ({
+            start: document.offsetAt(start),
+            end: document.offsetAt(end),
+          }));
+        const insertions = insertionsAt(syntax, text, selections, keys);
+        cursors = insertions.cursors;
+        return insertions.edits;
+      },
+      again: (chosen) => this.insert(editor, papers, chosen),
+    });
+    editor.selections = cursors.map((offset) => {
+      const position = document.positionAt(offset);
+      return new vscode.Selection(position, position);
+    });
+    return cited;
+  }
+
+  /**
+   * Puts a paper's cite key in place of what is typed of it at each cursor, and adds it to the
+   * document's bibliography, as {@link add} does.
+   *
+   * @param position Where no editor shows the document.
+   */
+  async complete(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    paper: Paper,
+    target: vscode.Uri,
+  ): Promise<CitedByKey> {
+    const editor = vscode.window.activeTextEditor;
+    const isShown = editor?.document === document;
+    const cursors = isShown ? editor.selections.map(({ active }) => active) : [position];
+    const put: TextReplacement[] = [];
+    const cited = await this.add({
+      document,
+      papers: [paper],
+      target,
+      citeKeyFormat: settings.citeKeyFormat(document.uri),
+      edits: (text, [key = paper.id]) => {
+        const syntax = citeSyntaxOf(document);
+        for (const offset of cursors.map((cursor) => document.offsetAt(cursor)).sort(ascending)) {
+          const context = syntax?.contextAt(text, offset);
+          const edit = context?.put(key);
+          if (context && edit) {
+            put.push({ ...edit, end: edit.end === context.end ? offset : edit.end });
+          }
+        }
+        return put;
+      },
+      again: (chosen) => this.complete(document, position, paper, chosen),
+    });
+    if (isShown && put.length > 0) {
+      let grown = 0;
+      editor.selections = put.map(({ start, end, text }) => {
+        const behind = document.positionAt(start + grown + text.length);
+        grown += text.length - (end - start);
+        return new vscode.Selection(behind, behind);
+      });
+    }
+    return cited;
+  }
+
+  /**
+   * Adds papers to a document's bibliography, and changes the document as their keys ask: one edit,
+   * undone as one, saved by nobody but the person.
+   *
+   * @throws {PersonError} when something stands in the way; nothing has changed then.
+   */
+  async add(addition: Addition): Promise<CitedByKey> {
+    const { document, papers, target, citeKeyFormat } = addition;
     const declared = await this.bibliographies.of(document);
     const uri = target ?? declared[0];
     if (!uri) {
@@ -56,42 +152,27 @@ export class Citing {
         'Save the document first.',
       );
     }
-    const existing = await openIfPresent(uri);
-    if (existing) {
-      await this.refuseUnfit(existing, editor, papers);
-    }
+    const existing = await openToAddTo(uri, document, addition.again);
     const others = await Promise.all(
       declared
         .filter((other) => other.toString() !== uri.toString())
         .map(async (other) => (await this.bibliographies.open(other))?.text),
     );
-    const isMyst = await this.bibliographies.isMyst(document);
     // Nothing is waited for from here to the edit, so that its offsets are true.
     const text = document.getText();
-    const selections = [...editor.selections]
-      .sort((a, b) => a.start.compareTo(b.start))
-      .map(({ start, end }) => ({
-        start: document.offsetAt(start),
-        end: document.offsetAt(end),
-      }));
     const plan = planCitation({
       text,
       languageId: document.languageId,
-      offset: selections[0]?.start ?? 0,
-      selectionEnd: selections[0]?.end ?? 0,
+      offset: 0,
+      selectionEnd: 0,
       papers,
       bibliographyText: existing?.getText(),
-      citeKeyFormat: settings.citeKeyFormat(document.uri),
+      citeKeyFormat,
       otherBibliographies: others.filter((other) => other !== undefined),
     });
-    const syntax = citeSyntaxOf(document, isMyst);
-    if (!syntax) {
-      throw new Error('A language that cannot be cited in cannot be planned for.');
-    }
-    const insertions = insertionsAt(syntax, text, selections, plan.keys);
     const edit = new vscode.WorkspaceEdit();
     addBibliographyEdits(edit, uri, existing, plan);
-    addDocumentEdits(edit, document, insertions);
+    addDocumentEdits(edit, document, addition.edits(text, plan.keys));
     // An empty edit, where all is there already, would be answered with false.
     if (edit.size > 0 && !(await vscode.workspace.applyEdit(edit))) {
       throw new PersonError(
@@ -99,10 +180,6 @@ export class Citing {
         'Check that both can be written to, and try again.',
       );
     }
-    editor.selections = insertions.cursors.map((offset) => {
-      const position = document.positionAt(offset);
-      return new vscode.Selection(position, position);
-    });
     return { keys: plan.keys, added: plan.added, present: plan.present, bibliography: uri };
   }
 
@@ -123,67 +200,10 @@ export class Citing {
     edit.insert(document.uri, document.positionAt(declaration.offset), declaration.text);
     return edit;
   }
+}
 
-  private async refuseUnfit(
-    bibliography: vscode.TextDocument,
-    editor: vscode.TextEditor,
-    papers: readonly Paper[],
-  ): Promise<void> {
-    const { uri } = bibliography;
-    const chooseAnother: Remedy = {
-      title: vscode.l10n.t('Choose another bibliography'),
-      run: async () => {
-        const chosen = await browseForBibliography(besideOf(editor.document));
-        return chosen && this.insert(editor, papers, chosen);
-      },
-    };
-    if (await isReadOnly(uri)) {
-      throw new RemediableError(
-        `Nothing was added: ${baseName(uri)} is read-only.`,
-        'Make it writable or choose another bibliography.',
-        [
-          ...(uri.scheme === 'file'
-            ? [
-                {
-                  title: vscode.l10n.t('Make it writable'),
-                  run: async () => {
-                    await makeWritable(uri);
-                    return this.insert(editor, papers, uri);
-                  },
-                },
-              ]
-            : []),
-          chooseAnother,
-        ],
-      );
-    }
-    // One with unsaved changes may have been opened with the encoding it has.
-    const isMisread = !bibliography.isDirty || bibliography.getText().includes('\uFFFD');
-    if (isMisread && !(await isUtf8(uri))) {
-      throw new RemediableError(
-        `Nothing was added: ${baseName(uri)} is not UTF-8 text, and saving it would damage it.`,
-        'Save it with the encoding UTF-8, or choose another bibliography.',
-        [chooseAnother],
-      );
-    }
-    if (!(await showsItsFile(bibliography))) {
-      throw new RemediableError(
-        `Nothing was added: ${baseName(uri)} has changed on disk, and the editor has not read it again.`,
-        'Open it, and cite again.',
-        [
-          {
-            title: vscode.l10n.t('Open it and cite'),
-            run: async () => {
-              // A document that is shown is read again.
-              const viewColumn = vscode.ViewColumn.Beside;
-              await vscode.window.showTextDocument(bibliography, { viewColumn });
-              return this.insert(editor, papers, uri);
-            },
-          },
-        ],
-      );
-    }
-  }
+function ascending(one: number, other: number): number {
+  return one - other;
 }
 
 function addBibliographyEdits(
@@ -205,24 +225,10 @@ function addBibliographyEdits(
 function addDocumentEdits(
   edit: vscode.WorkspaceEdit,
   document: vscode.TextDocument,
-  { edits }: SeveralInsertions,
+  edits: readonly TextReplacement[],
 ): void {
   for (const { start, end, text } of edits) {
     const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
     edit.replace(document.uri, range, text);
   }
-}
-
-async function openIfPresent(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
-  try {
-    await vscode.workspace.fs.stat(uri);
-  } catch {
-    return undefined;
-  }
-  return vscode.workspace.openTextDocument(uri);
-}
-
-async function makeWritable(uri: vscode.Uri): Promise<void> {
-  const { mode } = await fs.stat(uri.fsPath);
-  await fs.chmod(uri.fsPath, mode | 0o200);
 }

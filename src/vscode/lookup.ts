@@ -10,9 +10,10 @@ import { baseName, Bibliographies } from './bibliographies';
 import { BibliographyChoices } from './bibliographyChoices';
 import { CatalogClient } from './catalogClient';
 import { bibliographyToAddTo, chooseBibliography } from './choosingBibliography';
+import type { ChosenPaper } from './chosenPaper';
 import { CitableDocument } from './citableDocument';
 import { CitationClient } from './citationClient';
-import type { Cited, Citing } from './citing';
+import type { Cited, CitedByKey, Citing } from './citing';
 import type { Explaining } from './explaining';
 import { chooseFormat } from './formatChoice';
 import { OwnFiles } from './ownFiles';
@@ -272,7 +273,32 @@ export class Lookup implements vscode.Disposable {
       return;
     }
     const citing = await this.loadCiting();
-    const { keys, added, bibliography } = await citing.insert(editor, papers, target);
+    await this.tell(document, await citing.insert(editor, papers, target), citing);
+  }
+
+  /** Writes a paper chosen from a completion list; what stands in the way is shown. */
+  async citeChosenPaper(chosen: ChosenPaper): Promise<void> {
+    try {
+      const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(chosen.document));
+      const position = new vscode.Position(chosen.line, chosen.character);
+      const [paper] = await this.papersNamed(chosen.paper);
+      const citing = await this.loadCiting();
+      if (paper) {
+        const target = vscode.Uri.parse(chosen.target);
+        const cited = await citing.complete(document, position, paper, target);
+        await this.tell(document, cited, citing);
+      }
+    } catch (error) {
+      void showError(error, this.log);
+    }
+  }
+
+  /** Says what a citation came to, and what is left to do. */
+  private async tell(
+    document: vscode.TextDocument,
+    { keys, added, bibliography }: CitedByKey,
+    citing: Citing,
+  ): Promise<void> {
     const file = baseName(bibliography);
     vscode.window.setStatusBarMessage(
       added.length > 0
@@ -281,7 +307,7 @@ export class Lookup implements vscode.Disposable {
       8000,
     );
     await this.reportBrokenEntries(bibliography, file);
-    await this.offerDeclaration(editor.document, bibliography, citing);
+    await this.offerDeclaration(document, bibliography, citing);
   }
 
   /**

@@ -19,6 +19,12 @@ export const checkSettings: Readonly<Record<CheckCode, string>> = {
 /** The settings, typed. Their defaults are the manifest's. */
 export const settings = {
   hoverEnabled: (scope?: vscode.ConfigurationScope) => read<boolean>('hover.enabled', scope),
+  /** Whether cite keys are completed: `always`, `never`, or `auto` where no other extension does. */
+  completedCiteKeys: (scope: vscode.ConfigurationScope) =>
+    read<'auto' | 'always' | 'never'>('completion.citeKeys', scope),
+  /** Whether papers that no bibliography has yet are offered, too. */
+  completesCatalogPapers: (scope: vscode.ConfigurationScope) =>
+    read<boolean>('completion.catalogPapers', scope),
   /** Files and folders with records of the person's own. */
   catalogs: () => read<readonly string[]>('catalogs'),
   /** Whether the workspace's .bib and CSL-JSON files join the catalog. */

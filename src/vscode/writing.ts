@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import type { Bibliographies } from './bibliographies';
 import { BibSources } from './bibSources';
 import type { CatalogClient } from './catalogClient';
+import { CitedSources } from './citedSources';
+import { Completing } from './completing';
 import { Hovering } from './hovering';
 
 /** What help in a document is made from. */
@@ -16,11 +18,14 @@ export class Writing implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[] = [];
   readonly sources: BibSources;
   readonly hovering: Hovering;
+  readonly completing: Completing;
 
   constructor({ catalog, bibliographies }: WritingParts) {
     this.sources = this.keep(new BibSources(catalog));
     const { sources } = this;
     this.hovering = new Hovering(catalog, bibliographies, sources);
+    const cited = this.keep(new CitedSources(bibliographies, sources));
+    this.completing = this.keep(new Completing(catalog, cited));
   }
 
   dispose(): void {
