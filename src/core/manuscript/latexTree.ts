@@ -83,11 +83,15 @@ export async function latexTree(
         : false,
     ...besides(document.file, read),
     hidden: hiddenLatex(active),
-    isPaper: some(/\\documentclass\b/),
+    isPaper: some(paperClass),
     foldsCase: !usesBiblatex && items.length === 0,
     hasSections: some(separateLists),
   };
 }
+
+/** Any class but those of slides, letters and pictures. */
+const paperClass =
+  /\\documentclass\s*(?:\[[^\]]*\])?\s*\{(?!\s*(?:beamer|slides|letter|scrlttr2|standalone|moderncv)\b)/;
 
 /** Parts with bibliographies of their own: biblatex's sections, chapterbib, bibunits and multibib. */
 const separateLists =
@@ -95,7 +99,7 @@ const separateLists =
 
 /** Bibliographies that are named by macros, are in the web, or belong to parts. */
 const unreadableDeclaration =
-  /\\(?:bibliography|nobibliography|addbibresource|addglobalbib|addsectionbib)\s*(?:\[[^\]]*\blocation\s*=\s*remote[^\]]*\]|(?:\[[^\]]*\])?\s*\{[^{}]*[\\#{])|\\(?:putbib\s*\[|defaultbibliography\b|bibliography[a-zA-Z]+\s*\{)/;
+  /\\(?:bibliography|nobibliography|addbibresource|addglobalbib|addsectionbib)\s*(?:\[[^\]]*\blocation\s*=\s*remote[^\]]*\]|(?:\[[^\]]*\])?\s*\{[^{}]*[\\#{])|\\(?:putbib\s*\[|defaultbibliography\b)/;
 
 /** Files of the TeX distribution that hold no entries: `@string` definitions, and tables of glyphs. */
 export function isOfDistribution(path: string): boolean {

@@ -33,7 +33,7 @@ export function readDocument(
       next++;
     }
     const isUnread = (unread[next]?.start ?? Infinity) <= use.start;
-    return !isUnread && isCitation(use, document, surroundings);
+    return !isUnread && isCitation(use, document);
   });
   return { ...document, unread, citations };
 }

@@ -62,7 +62,7 @@ export interface Surroundings {
   readonly citedElsewhere: ReadonlySet<string>;
   /** True where the tree asks for every entry, as `\nocite{*}` does. */
   readonly citesEverything: boolean;
-  /** True for a part of a paper: of a tree with a `\documentclass`, or with a bibliography. */
+  /** True for a part of a paper: of a tree with the class of one, or with a bibliography. */
   readonly isPaper: boolean;
   /** True where keys that differ in case only are one: for BibTeX, not for biber or Pandoc. */
   readonly foldsCase: boolean;

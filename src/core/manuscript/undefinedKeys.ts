@@ -7,6 +7,7 @@ import { fileName, type Finding, type Fix } from './finding';
 import { likenessOf, partsOfKey } from './keyNaming';
 import { NearKeys } from './nearKeys';
 import type { ReadDocument } from './readDocument';
+import { mayBeMention } from './realCitations';
 import type { Surroundings } from './surroundings';
 import { Turns } from './turns';
 
@@ -20,7 +21,7 @@ const mostOffered = 3;
  * Pandoc and Typst do not.
  */
 export async function undefinedKeys(
-  { file, citations }: ReadDocument,
+  document: ReadDocument,
   surroundings: Surroundings,
   { catalog }: Knowledge,
   signal?: AbortSignal,
@@ -28,23 +29,58 @@ export async function undefinedKeys(
   if (!surroundings.isWhole) {
     return [];
   }
+  const { file, citations } = document;
   const turns = new Turns(signal);
   const defined = await DefinedKeys.of(surroundings, turns);
   const unknown = citations.filter(({ key }) => !defined.has(key));
-
   const near = unknown.length === 0 ? undefined : await NearKeys.among([...defined], turns);
   const offers = new Map<string, Offer>();
-  const findings: Finding[] = [];
-  for (const { key, start, end } of unknown) {
+  const findings: Finding[] = surroundings.foldsCase
+    ? keysInTwoCases(document, surroundings, defined)
+    : [];
+  for (const use of unknown) {
+    const { key, start, end } = use;
+    const close = near?.of(key) ?? [];
+    if (close.length === 0 && mayBeMention(use, document)) {
+      continue;
+    }
     const offer =
-      offers.get(key) ??
-      (await offerFor(key, near?.of(key) ?? [], defined, surroundings, catalog, turns));
+      offers.get(key) ?? (await offerFor(key, close, defined, surroundings, catalog, turns));
     offers.set(key, offer);
     const message = `${sentence(surroundings, key)}${offer.hint}`;
     findings.push({ file, code: 'undefined-key', start, end, message, fixes: offer.fixes });
     await turns.next();
   }
   return findings;
+}
+
+/** Keys that are cited in two cases, at which BibTeX stops, where they are not the entry's own. */
+function keysInTwoCases(
+  { file, citations }: ReadDocument,
+  { citedElsewhere }: Surroundings,
+  defined: DefinedKeys,
+): Finding[] {
+  const spellings = new Map<string, Set<string>>();
+  for (const key of [...citations.map((use) => use.key), ...citedElsewhere]) {
+    const folded = key.toLowerCase();
+    spellings.set(folded, (spellings.get(folded) ?? new Set()).add(key));
+  }
+  return citations.flatMap(({ key, start, end }): Finding[] => {
+    const own = defined.spellingOf(key);
+    const isOneOfTwo = (spellings.get(key.toLowerCase())?.size ?? 0) > 1;
+    return own === undefined || own === key || !isOneOfTwo
+      ? []
+      : [
+          {
+            file,
+            code: 'undefined-key',
+            start,
+            end,
+            message: `The entry is called ${own}, and BibTeX stops at a key that is cited in two cases.`,
+            fixes: [{ kind: 'replace', title: `Replace with ${own}`, text: own }],
+          },
+        ];
+  });
 }
 
 function sentence({ bibliographies, otherKeys }: Surroundings, key: string): string {
@@ -59,7 +95,8 @@ class DefinedKeys {
   private constructor(
     private readonly maps: readonly ReadonlyMap<string, unknown>[],
     private readonly others: ReadonlySet<string>,
-    private readonly folded: ReadonlySet<string> | undefined,
+    /** From a key in lower case to the entry's own; only where case makes no difference. */
+    private readonly folded: ReadonlyMap<string, string> | undefined,
   ) {}
 
   static async of(
@@ -67,12 +104,12 @@ class DefinedKeys {
     turns: Turns,
   ): Promise<DefinedKeys> {
     const maps: ReadonlyMap<string, unknown>[] = [];
-    const folded = foldsCase ? new Set<string>() : undefined;
+    const folded = foldsCase ? new Map<string, string>() : undefined;
     for (const { bibliography } of bibliographies) {
       const byKey = await entriesByKey(bibliography, turns);
       maps.push(byKey);
       for (const key of folded ? byKey.keys() : []) {
-        folded?.add(key.toLowerCase());
+        folded?.set(key.toLowerCase(), key);
         if (turns.isOver) {
           await turns.next();
         }
@@ -87,6 +124,11 @@ class DefinedKeys {
       this.maps.some((map) => map.has(key)) ||
       this.folded?.has(key.toLowerCase()) === true
     );
+  }
+
+  /** The key as an entry has it, whatever the case it is asked in. */
+  spellingOf(key: string): string | undefined {
+    return this.maps.some((map) => map.has(key)) ? key : this.folded?.get(key.toLowerCase());
   }
 
   *[Symbol.iterator](): IterableIterator<string> {
