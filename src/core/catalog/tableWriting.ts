@@ -4,6 +4,8 @@ export interface WrittenColumn {
   readonly title: string;
   /** Numbers stand at the right. */
   readonly isNumber: boolean;
+  /** Of the line below the head of a Markdown table, in characters; 3 or 4 unless told. */
+  readonly width?: number;
 }
 
 /** The lines of a GitHub-flavoured Markdown table; what stands in the cells is written as it is. */
@@ -14,7 +16,11 @@ export function markdownTable(
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [
     line(columns.map(({ title }) => title)),
-    line(columns.map(({ isNumber }) => (isNumber ? '---:' : '---'))),
+    line(
+      columns.map(({ isNumber, width = isNumber ? 4 : 3 }) =>
+        isNumber ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width),
+      ),
+    ),
     ...rows.map(line),
   ];
 }
