@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog';
 import type { Paper } from '../catalog/records';
+import { editDistance } from '../citation/editDistance';
 import type { Knowledge } from './checkDocument';
 import { entryOfWork } from './citedWorks';
 import { entriesByKey } from './entriesByKey';
@@ -205,19 +206,28 @@ function offerOf(key: string, close: readonly string[], paper?: Paper): Offer {
   };
 }
 
-/** The paper of the catalog whose id a key is, or that it names by author, year and a word. */
+/** A key this long with one slip can mean no other. */
+const longKey = 9;
+
+/** The paper of the catalog whose id a key is, but for a slip, or names by author, year and word. */
 async function paperNamed(key: string, catalog: Catalog, turns: Turns): Promise<Paper | undefined> {
   const paper = catalog.paper(key);
   const parts = partsOfKey(key);
   if (paper || parts.year === undefined || parts.words.length < 2) {
     return paper;
   }
+  const folded = key.toLowerCase();
   let counted = 0;
   for (const candidate of catalog.data.papers) {
     if (++counted % 128 === 0 && turns.isOver) {
       await turns.next();
     }
-    if (likenessOf(parts, candidate.id) === 'work') {
+    const { id } = candidate;
+    const isSlip =
+      key.length >= longKey &&
+      Math.abs(id.length - key.length) < 2 &&
+      editDistance(folded, id.toLowerCase(), 1) !== undefined;
+    if (isSlip || likenessOf(parts, id) === 'work') {
       return candidate;
     }
   }
