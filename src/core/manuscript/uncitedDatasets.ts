@@ -40,11 +40,9 @@ export async function uncitedDatasets(
   }
   const turns = new Turns(signal);
   const mentions = new Map<string, Mention>();
-  let named = 0;
   for (const { start, text } of runningText(document)) {
     for (const match of names.in(text)) {
       const mention = mentionIn(match.entries, text, match.start, match.end, start);
-      named += isUnmistakable(text.slice(match.start, match.end)) ? 1 : 0;
       if (mention && !mentions.has(mention.subject.record.id)) {
         mentions.set(mention.subject.record.id, mention);
       }
@@ -62,8 +60,7 @@ export async function uncitedDatasets(
   for (const mention of mentions.values()) {
     const { subject, name, start, end } = mention;
     const paper = catalog.paperFor(subject.record.id);
-    // An acronym that stands alone in a text may be of another field.
-    const isClear = named > 1 || /\p{Ll}|\d/u.test(name);
+    const isClear = /\p{Ll}|\d/u.test(name) || ofTheField.test(document.text);
     if (!paper || !isClear || (await tree.accountsFor(mention, paper, catalog, turns))) {
       continue;
     }
@@ -79,6 +76,10 @@ export async function uncitedDatasets(
   }
   return findings;
 }
+
+/** What a text speaks of in which an acronym, such as COPA or PAWS, is of this field. */
+const ofTheField =
+  /\b(?:language model|natural language|nlp\b|fine-?tun|pre-?train|transformers?\b|machine (?:learning|translation)|benchmark|BERT|GPT)/i;
 
 /** Metrics whose own paper those cite who report them, with those that compute the same. */
 const citedMetrics: readonly (readonly string[])[] = [
