@@ -5,6 +5,7 @@ import type { CheckCode, Finding } from './finding';
 import { publishedPreprints } from './publishedPreprints';
 import { readDocument, type ReadDocument } from './readDocument';
 import type { DocumentToCheck, Surroundings } from './surroundings';
+import { Turns } from './turns';
 import { uncitedDatasets } from './uncitedDatasets';
 import { undefinedKeys } from './undefinedKeys';
 
@@ -55,7 +56,9 @@ export async function checkDocument(
   options: CheckOptions = {},
 ): Promise<Finding[]> {
   const { codes, signal } = options;
+  const turns = new Turns(signal);
   const read = readDocument(document, surroundings);
+  await turns.next();
   if (!read) {
     return [];
   }
@@ -63,7 +66,7 @@ export async function checkDocument(
   for (const { code, find } of checks) {
     if (codes?.has(code) ?? true) {
       findings.push(...(await find(read, surroundings, knowledge, signal)));
-      signal?.throwIfAborted();
+      await turns.next();
     }
   }
   return findings.sort((one, other) => one.start - other.start);

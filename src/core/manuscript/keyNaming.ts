@@ -6,12 +6,6 @@ export interface KeyParts {
   readonly year: number | undefined;
 }
 
-/**
- * How surely two keys name one work: `work` by author, year and a word of the title; `author` by
- * author and year, or by author and word a year apart.
- */
-export type Likeness = 'work' | 'author';
-
 const ofNoOne = new Set(['et', 'al', 'etal', 'and', 'the', 'conf', 'journals', 'corr', 'arxiv']);
 
 /** Reads a key as people and programs make them: `devlin2019bert`, `devlin-etal-2019-bert`. */
@@ -28,22 +22,25 @@ export function partsOfKey(key: string): KeyParts {
   return { words, year: year === undefined ? undefined : Number(year.slice(-2)) };
 }
 
-/** How alike another key is; `undefined` where nothing tells that it is. */
-export function likenessOf(parts: KeyParts, other: string): Likeness | undefined {
-  const [author, ...others] = parts.words;
-  if (author === undefined || author.length < 3 || !other.toLowerCase().includes(author)) {
-    return undefined;
+/** Whether a key names the same author, year and a word of the title as another. */
+export function namesSameWork({ words, year }: KeyParts, key: string): boolean {
+  const [author, ...others] = words;
+  if (author === undefined || author.length < 3 || year === undefined || others.length === 0) {
+    return false;
   }
-  const its = partsOfKey(other);
-  if (its.words[0] !== author) {
-    return undefined;
+  const folded = key.toLowerCase();
+  // Most keys need not be taken apart.
+  if (
+    !folded.includes(author) ||
+    !folded.includes(String(year).padStart(2, '0')) ||
+    !others.some((word) => folded.includes(word))
+  ) {
+    return false;
   }
-  const shares = others.some((word) => word.length > 2 && its.words.slice(1).includes(word));
-  if (parts.year === undefined || its.year === undefined) {
-    return shares ? 'author' : undefined;
-  }
-  if (parts.year === its.year) {
-    return shares ? 'work' : 'author';
-  }
-  return shares && Math.abs(parts.year - its.year) === 1 ? 'author' : undefined;
+  const its = partsOfKey(key);
+  return (
+    its.words[0] === author &&
+    its.year === year &&
+    others.some((word) => word.length > 2 && its.words.slice(1).includes(word))
+  );
 }

@@ -5,7 +5,7 @@ import type { Knowledge } from './checkDocument';
 import { entryOfWork } from './citedWorks';
 import { entriesByKey } from './entriesByKey';
 import { fileName, type Finding, type Fix } from './finding';
-import { likenessOf, partsOfKey } from './keyNaming';
+import { namesSameWork, partsOfKey } from './keyNaming';
 import { NearKeys } from './nearKeys';
 import type { ReadDocument } from './readDocument';
 import { mayBeMention } from './realCitations';
@@ -161,7 +161,7 @@ async function offerFor(
     if (++counted % 128 === 0 && turns.isOver) {
       await turns.next();
     }
-    if (likenessOf(parts, other) === 'work') {
+    if (namesSameWork(parts, other)) {
       alike.push(other);
     }
   }
@@ -227,7 +227,7 @@ async function paperNamed(key: string, catalog: Catalog, turns: Turns): Promise<
       key.length >= longKey &&
       Math.abs(id.length - key.length) < 2 &&
       editDistance(folded, id.toLowerCase(), 1) !== undefined;
-    if (isSlip || likenessOf(parts, id) === 'work') {
+    if (isSlip || namesSameWork(parts, id)) {
       return candidate;
     }
   }
