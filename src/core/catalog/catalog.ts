@@ -11,6 +11,8 @@ export interface Origin {
 
 /** What merging the user's records into a catalog leaves behind. */
 interface Merged {
+  /** The catalog that the user's records were merged into. */
+  readonly bundled: Catalog;
   /** Of the user's own records, by id. */
   readonly origins: ReadonlyMap<string, Origin>;
   /** From ids of papers that another record of the same work replaced, to its id. No cycles. */
@@ -80,6 +82,14 @@ export class Catalog {
   /** The record of an id, also of one that another record of the same work has replaced. */
   get(id: string): Entry | undefined {
     return this.entriesById.get(this.finalId(id));
+  }
+
+  /**
+   * The catalog without the user's own records, which may have taken the place of others: a preprint
+   * that of the venue's version.
+   */
+  get bundled(): Catalog {
+    return this.merged?.bundled ?? this;
   }
 
   /** Where a record of the user's own comes from; undefined for the bundled ones. */

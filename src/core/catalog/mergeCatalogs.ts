@@ -54,7 +54,7 @@ class Merge {
   /** The paper that now stands in a paper's place. */
   private readonly successors = new Map<Entry['record'], Paper>();
 
-  constructor(bundled: Catalog) {
+  constructor(private readonly bundled: Catalog) {
     for (const entry of bundled.entries()) {
       this.entries.set(entry.record.id, entry);
       if (entry.kind === 'paper') {
@@ -85,7 +85,7 @@ class Merge {
     const results = new Map(this.results.map((result) => [this.conditionsOf(result), result]));
     return new Catalog(
       { ...data, results: [...results.values()] },
-      { origins: this.origins, aliases: this.aliases },
+      { bundled: this.bundled.bundled, origins: this.origins, aliases: this.aliases },
     );
   }
 

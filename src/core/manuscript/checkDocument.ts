@@ -13,11 +13,6 @@ import { undefinedKeys } from './undefinedKeys';
 export interface Knowledge {
   readonly catalog: Catalog;
   readonly names: NameFinder;
-  /**
-   * The catalog without the user's own records, where it has some: a preprint among these takes the
-   * place of the venue's version.
-   */
-  readonly bundled?: Catalog;
 }
 
 export interface CheckOptions {

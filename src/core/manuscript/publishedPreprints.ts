@@ -21,7 +21,7 @@ import { Turns } from './turns';
 export async function publishedPreprints(
   document: ReadDocument,
   { bibliographies }: Surroundings,
-  { catalog, bundled = catalog }: Knowledge,
+  { catalog }: Knowledge,
   signal?: AbortSignal,
 ): Promise<Finding[]> {
   const turns = new Turns(signal);
@@ -33,7 +33,7 @@ export async function publishedPreprints(
       continue;
     }
     seen.add(entry);
-    const venue = await venueVersionOf({ ...source, entry }, bundled, turns);
+    const venue = await venueVersionOf({ ...source, entry }, catalog.bundled, turns);
     await turns.next();
     if (!venue || (await isPresent(venue, entry, bibliographies, turns))) {
       continue;
