@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { citingLanguages } from './core/citation/syntax/citingLanguages';
+import { checkedLanguages } from './vscode/checkedLanguages';
 import { choosePaperCommand, type ChosenPaper } from './vscode/chosenPaper';
 import { registerCommand } from './vscode/commands';
+import { onceShown } from './vscode/onceShown';
 import { evaluateViewId, recordPagesType } from './vscode/viewIds';
 
 /**
@@ -75,6 +77,7 @@ export function activate(context: vscode.ExtensionContext): void {
       async (uri, position) => (await lookup()).explainSuggestions(uri, position),
       log,
     ),
+    onceShown(checkedLanguages, async () => (await writing()).beginChecking(), log),
     vscode.languages.registerHoverProvider([...citingLanguages], {
       provideHover: async (...at) => (await writing()).hovering.hover(...at),
     }),

@@ -183,6 +183,8 @@ export interface CatalogService {
   entry(id: string): Promise<Entry | undefined>;
   /** The paper to cite for an id: the record itself, or the one that introduces it. */
   paperFor(id: string): Promise<Paper | undefined>;
+  /** A paper as the bundled catalog has it, whatever the user's own files hold of it. */
+  bundledPaper(id: string): Promise<Paper | undefined>;
   /** The paper that a DOI, an arXiv id or a link names. */
   identified(text: string): Promise<Paper | undefined>;
   /** The card of a paper of the catalog. */

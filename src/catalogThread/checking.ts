@@ -122,7 +122,8 @@ class Check {
   }
 
   private get knowledge(): Parameters<typeof checkDocument>[2] {
-    return { catalog: this.library.catalog, names: this.library.nameFinder };
+    const { catalog, nameFinder, bundledCatalog } = this.library;
+    return { catalog, names: nameFinder, bundled: bundledCatalog };
   }
 
   private get options(): Parameters<typeof checkDocument>[3] {

@@ -18,6 +18,7 @@ import type { CatalogAnswer, CatalogService, NamedThere, RankedDataset } from '.
  * {@link publish} brings another state of it.
  */
 export class Library implements CatalogService {
+  private load: () => Catalog;
   private searching: CatalogSearch;
   private names: NameFinder | undefined;
   private loaded: Catalog | undefined;
@@ -25,19 +26,25 @@ export class Library implements CatalogService {
   private indexed: Map<string, Entry['record']> | undefined;
 
   /**
-   * @param load Loads the bundled catalog.
+   * @param bundled Loads the bundled catalog.
    * @param index Its index. Without one it is indexed now.
    */
   constructor(
-    private load: () => Catalog,
+    private readonly bundled: () => Catalog,
     index: Snapshot | undefined,
   ) {
+    this.load = bundled;
     this.searching = new CatalogSearch(() => this.catalog, index);
   }
 
   /** Loaded when something other than a search is first asked. */
   get catalog(): Catalog {
     return (this.loaded ??= this.load());
+  }
+
+  /** The catalog without the user's own records. */
+  get bundledCatalog(): Catalog {
+    return this.bundled();
   }
 
   /** Finds the catalog's names in running text. */
@@ -101,6 +108,10 @@ export class Library implements CatalogService {
 
   async paperFor(id: string): Promise<Paper | undefined> {
     return this.catalog.paperFor(id);
+  }
+
+  async bundledPaper(id: string): Promise<Paper | undefined> {
+    return this.bundledCatalog.paper(id);
   }
 
   async identified(text: string): Promise<Paper | undefined> {

@@ -56,6 +56,7 @@ export class CatalogClient implements CatalogService, ManuscriptService, vscode.
   search = this.method('search');
   entry = this.method('entry');
   paperFor = this.method('paperFor');
+  bundledPaper = this.method('bundledPaper');
   identified = this.method('identified');
   paperCard = this.method('paperCard');
   cardOf = this.method('cardOf');

@@ -30,6 +30,8 @@ export interface Addition {
   readonly target?: vscode.Uri | undefined;
   /** Of the keys of what is added; see `planCitation`. */
   readonly citeKeyFormat: string;
+  /** Key of an entry that is not what is to be cited; see `planCitation`. */
+  readonly otherVersion?: string | undefined;
   /** What the document changes to, by the papers' cite keys. */
   readonly edits: (text: string, keys: readonly string[]) => readonly TextReplacement[];
   /** Does the same again, with another bibliography or after what stood in the way is gone. */
@@ -136,7 +138,7 @@ export class Citing {
    * @throws {PersonError} when something stands in the way; nothing has changed then.
    */
   async add(addition: Addition): Promise<CitedByKey> {
-    const { document, papers, target, citeKeyFormat } = addition;
+    const { document, papers, target, citeKeyFormat, otherVersion } = addition;
     const declared = await this.bibliographies.of(document);
     const uri = target ?? declared[0];
     if (!uri) {
@@ -168,6 +170,7 @@ export class Citing {
       papers,
       bibliographyText: existing?.getText(),
       citeKeyFormat,
+      otherVersion,
       otherBibliographies: others.filter((other) => other !== undefined),
     });
     const edit = new vscode.WorkspaceEdit();

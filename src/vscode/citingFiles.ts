@@ -33,8 +33,7 @@ export async function* citingFiles(
   isWanted: (languageId: string) => boolean = () => true,
 ): AsyncGenerator<CitingFile> {
   const open = vscode.workspace.textDocuments.filter(
-    ({ isClosed, uri }) =>
-      !isClosed && ['file', 'untitled', ...folderSchemes()].includes(uri.scheme),
+    ({ isClosed, uri }) => !isClosed && isPersonsOwn(uri),
   );
   for (const document of open) {
     const file = isWanted(document.languageId) ? citingFile(document) : undefined;
@@ -120,6 +119,10 @@ async function sizeOf(uri: vscode.Uri): Promise<number> {
   }
 }
 
-function folderSchemes(): string[] {
-  return (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.scheme);
+/** Whether a person writes there, rather than that it is an output, a version or a preview. */
+export function isPersonsOwn({ scheme }: vscode.Uri): boolean {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  return (
+    scheme === 'file' || scheme === 'untitled' || folders.some(({ uri }) => uri.scheme === scheme)
+  );
 }

@@ -157,8 +157,9 @@ export class Lookup implements vscode.Disposable {
   /** Help in documents, loaded when one first asks for it. */
   writing(): Promise<Writing> {
     const { catalog, bibliographies, log } = this;
+    const loadCiting = (): Promise<Citing> => this.loadCiting();
     this.loadedWriting ??= import('./writing').then(
-      ({ Writing: Loaded }) => new Loaded({ catalog, bibliographies, log }),
+      ({ Writing: Loaded }) => new Loaded({ catalog, bibliographies, log, loadCiting }),
     );
     return this.loadedWriting;
   }

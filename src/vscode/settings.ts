@@ -54,3 +54,18 @@ function read<T>(name: string, scope?: vscode.ConfigurationScope): T {
   }
   return value;
 }
+
+/** Switches a check off for the workspace, or for the person where none is open. */
+export async function turnOffCheck(
+  code: CheckCode,
+  scope: vscode.ConfigurationScope,
+): Promise<void> {
+  const isWorkspace = vscode.workspace.workspaceFolders !== undefined;
+  await vscode.workspace
+    .getConfiguration('paperweight', scope)
+    .update(
+      checkSettings[code],
+      'off',
+      isWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global,
+    );
+}

@@ -31,6 +31,8 @@ export interface BibliographyAddition {
  * @param dialect For a file whose entries do not tell; one that does keeps its own.
  * @param citeKeyFormat Of the keys of what is added, as `citeKeyMaker` reads it; the papers' ids
  *   where it is empty.
+ * @param otherVersion Key of an entry that does not count as the work of a paper, for it is another
+ *   version of it.
  * @throws {PersonError} for a format that cannot be read.
  */
 export function addToBibliography(
@@ -38,6 +40,7 @@ export function addToBibliography(
   papers: readonly Paper[],
   dialect: 'bibtex' | 'biblatex' = 'bibtex',
   citeKeyFormat = '',
+  otherVersion?: string,
 ): BibliographyAddition {
   const keyFor = citeKeyMaker(citeKeyFormat);
   const bibliography = readBibliography(bibText);
@@ -50,7 +53,7 @@ export function addToBibliography(
       continue;
     }
     const same = findSameWork(bibliography, paper);
-    if (same) {
+    if (same && same.key !== otherVersion) {
       present.add(same.key);
       keys.set(paper.id, same.key);
     } else {
@@ -107,6 +110,8 @@ export interface CitationRequest {
   readonly otherBibliographies?: readonly string[];
   /** Of the keys of what is added; see `addToBibliography`. */
   readonly citeKeyFormat?: string;
+  /** Key of an entry that does not count as the work of a paper; see `addToBibliography`. */
+  readonly otherVersion?: string | undefined;
 }
 
 /** The edits that cite; offsets are those of the unedited texts. */
@@ -135,12 +140,13 @@ export function planCitation(request: CitationRequest): CitationPlan {
     );
   }
   const dialect = loadsBiblatex(text) ? 'biblatex' : 'bibtex';
-  const elsewhere = keysIn(request.otherBibliographies ?? [], papers);
+  const elsewhere = keysIn(request.otherBibliographies ?? [], papers, request.otherVersion);
   const addition = addToBibliography(
     request.bibliographyText ?? '',
     papers.filter(({ id }) => !elsewhere.has(id)),
     dialect,
     request.citeKeyFormat,
+    request.otherVersion,
   );
   const ownKeys = addition.keys.values();
   const keys = papers.map(({ id }) => elsewhere.get(id) ?? ownKeys.next().value ?? id);
@@ -154,12 +160,16 @@ export function planCitation(request: CitationRequest): CitationPlan {
 }
 
 /** Keys by paper id of the papers that stand in bibliographies. */
-function keysIn(texts: readonly string[], papers: readonly Paper[]): Map<string, string> {
+function keysIn(
+  texts: readonly string[],
+  papers: readonly Paper[],
+  otherVersion: string | undefined,
+): Map<string, string> {
   const keys = new Map<string, string>();
   for (const bibliography of texts.map(readBibliography)) {
     for (const paper of papers) {
       const same = findSameWork(bibliography, paper);
-      if (same && !keys.has(paper.id)) {
+      if (same && same.key !== otherVersion && !keys.has(paper.id)) {
         keys.set(paper.id, same.key);
       }
     }
