@@ -6,8 +6,8 @@ import { readBibliography, type Bibliography } from '../core/citation/bibliograp
 import { languageOfFile } from '../core/citation/citingFiles';
 import { languageIds } from '../core/citation/syntax/citingLanguages';
 import { checkBibliography } from '../core/manuscript/checkBibliography';
-import { checkDocument, type Knowledge } from '../core/manuscript/checkDocument';
-import type { Finding } from '../core/manuscript/finding';
+import { checkDocument, type CheckOptions, type Knowledge } from '../core/manuscript/checkDocument';
+import { checkCodes, type Finding } from '../core/manuscript/finding';
 import { surroundingsOf, type Surroundings } from '../core/manuscript/surroundings';
 import { PersonError } from '../core/personError';
 import { readArguments, usageError, type Command, type Terminal } from './command';
@@ -18,18 +18,19 @@ const mostMegabytes = 100;
 
 export const checkCommand: Command = {
   name: 'check',
-  usage: 'FILE... [--bib FILE]... [--json]',
+  usage: 'FILE... [--bib FILE]... [--missing-fields] [--json]',
   summary: 'check documents and bibliographies for what is wrong in their citations',
 
   async run(args, terminal) {
     const { values, positionals } = readArguments(checkCommand, args, {
       bib: { type: 'string', multiple: true },
+      'missing-fields': { type: 'boolean' },
       json: { type: 'boolean' },
     });
     if (positionals.length === 0) {
       throw usageError(checkCommand, 'Give at least one document or .bib file.');
     }
-    const check = new Check(terminal, values.bib);
+    const check = new Check(terminal, values.bib, values['missing-fields'] ?? false);
     try {
       const found = await check.run(positionals);
       terminal.out(
@@ -61,9 +62,14 @@ interface Printed {
   readonly message: string;
 }
 
-/** One run over some files: each file is read once, and each bibliography checked once. */
+/**
+ * One run over some files: each file is read once, and each bibliography checked once, for all that is
+ * surely wrong; fields that are missing are told where they are asked for, since many bibliographies
+ * do without.
+ */
 class Check {
   private readonly knowledge: Knowledge;
+  private readonly options: CheckOptions;
   private readonly bibliographies = new Map<string, Promise<Bibliography | undefined>>();
   private readonly checked = new Set<string>();
   private readonly given = new Map<string, string>();
@@ -72,7 +78,12 @@ class Check {
   constructor(
     private readonly terminal: Terminal,
     private readonly bib: readonly string[] | undefined,
+    missingFields: boolean,
   ) {
+    this.options = {
+      signal: terminal.signal,
+      codes: new Set(checkCodes.filter((code) => missingFields || code !== 'missing-field')),
+    };
     const catalog = loadBundledCatalog();
     this.knowledge = { catalog, names: new NameFinder(catalog) };
   }
@@ -107,15 +118,14 @@ class Check {
       return;
     }
     this.checked.add(file);
-    const { signal } = this.terminal;
     const document = { file, text, languageId };
     const surroundings = await surroundingsOf(
       document,
       { readText: readIfText, openBibliography: (path) => this.open(path) },
-      { root: rootOf(file), signal, bibliographies: this.bib?.map(pathOf) },
+      { root: rootOf(file), signal: this.terminal.signal, bibliographies: this.bib?.map(pathOf) },
     );
     this.noteUnreadable(file, surroundings);
-    this.print(await checkDocument(document, surroundings, this.knowledge, { signal }), text);
+    this.print(await checkDocument(document, surroundings, this.knowledge, this.options), text);
     for (const { file: path, bibliography } of surroundings.bibliographies) {
       await this.checkBibliography(path, bibliography);
     }
@@ -126,9 +136,8 @@ class Check {
       return;
     }
     this.checked.add(file);
-    const { signal } = this.terminal;
     this.print(
-      await checkBibliography(file, bibliography, this.knowledge, { signal }),
+      await checkBibliography(file, bibliography, this.knowledge, this.options),
       bibliography.text,
     );
   }
