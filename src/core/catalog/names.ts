@@ -1,4 +1,5 @@
 import { foldMarks, type Catalog } from './catalog';
+import { isInCompany } from './nameCompany';
 import type { Entry } from './records';
 
 /** A name in running text; `start` and `end` are offsets into the text it was found in. */
@@ -103,7 +104,13 @@ export class NameFinder {
         (found === name || found.toLowerCase() === anyCase) &&
         standsAlone(plain, start, end) &&
         !isOfPerson(plain, start, end) &&
-        !isEverydayWord(plain, start, end)
+        !isEverydayWord(plain, start, end) &&
+        isInCompany(
+          plain,
+          start,
+          end,
+          entries.map(({ record }) => record.id),
+        )
       ) {
         const first = offsets[start] ?? 0;
         const last = offsets[end - 1] ?? 0;
