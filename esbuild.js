@@ -23,6 +23,7 @@ const hostBundles = {
   writing: 'src/vscode/writing.ts',
   explaining: 'src/vscode/explaining.ts',
   refactoring: 'src/vscode/refactoring.ts',
+  tabulating: 'src/vscode/tabulating.ts',
 };
 
 /**

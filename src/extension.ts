@@ -4,6 +4,7 @@ import { checkedLanguages } from './vscode/checkedLanguages';
 import { choosePaperCommand, type ChosenPaper } from './vscode/chosenPaper';
 import { registerCommand } from './vscode/commands';
 import { onceShown } from './vscode/onceShown';
+import { TableLenses } from './vscode/tabulatingLenses';
 import { evaluateViewId, recordPagesType } from './vscode/viewIds';
 
 /**
@@ -14,6 +15,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Paperweight', { log: true });
   const lookup = once(async () => (await import('./vscode/lookup')).createLookup(context, log));
   const writing = once(async () => (await lookup()).writing());
+  const tabulating = once(async () => (await lookup()).tabulating());
+  const tableLenses = new TableLenses(tabulating);
   const evaluating = once(async () =>
     (await import('./vscode/evaluating')).createEvaluating(context, log),
   );
@@ -57,6 +60,18 @@ export function activate(context: vscode.ExtensionContext): void {
       async (id, format) => (await lookup()).copyLeaderboard(id, format),
       log,
     ),
+    registerCommand(
+      'paperweight.insertResultsTable',
+      async (order) => (await tabulating()).insert(order),
+      log,
+    ),
+    registerCommand(
+      'paperweight.refreshResultsTable',
+      async (which) => (await tabulating()).refresh(which),
+      log,
+    ),
+    tableLenses,
+    vscode.languages.registerCodeLensProvider([...citingLanguages], tableLenses),
     registerCommand(
       'paperweight.listUncitedEntries',
       async (uri) => (await refactoring()).listUncitedEntries(uri),

@@ -15,6 +15,9 @@ import type { CiteOptions } from './core/citation/syntax/citeSyntax';
 import type { Explained } from './core/manuscript/explanation';
 import type { Prediction, RunReport, ScoredPart } from './core/evaluation/report';
 import type { CheckCode, Finding } from './core/manuscript/finding';
+import type { TableRefresh } from './core/manuscript/tables/refreshResultsTables';
+import type { ResultsTable, ResultsTableRequest } from './core/manuscript/tables/resultsTable';
+import type { TableChoices } from './core/manuscript/tables/tableChoices';
 import type { Hit, SearchOptions } from './core/search/answer';
 
 /** What to evaluate. Paths are absolute. */
@@ -338,6 +341,16 @@ export interface ManuscriptService {
   check(request: CheckRequest): Promise<CheckAnswer | undefined>;
   /** Ends the check of a file that is on, if one is. */
   stopCheck(uri: string): Promise<void>;
+  /** A table of reported results; fails where there is none of what is asked for. */
+  resultsTable(request: ResultsTableRequest): Promise<ResultsTable>;
+  /** What a table on these data sets can be made of, by metrics and models if these are chosen. */
+  tableChoices(
+    datasets: readonly string[],
+    metrics?: readonly string[],
+    models?: readonly string[],
+  ): Promise<TableChoices>;
+  /** What refreshing the results tables of a text comes to. */
+  refreshTables(text: string): Promise<TableRefresh[]>;
   /** What can be found, and what stands in these bibliographies. */
   facts(sources: readonly BibSource[]): Promise<CatalogFacts>;
 }

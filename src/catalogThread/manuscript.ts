@@ -1,4 +1,7 @@
 import { cardFor, type Card } from '../core/catalog/card';
+import type { TableRefresh } from '../core/manuscript/tables/refreshResultsTables';
+import type { ResultsTable, ResultsTableRequest } from '../core/manuscript/tables/resultsTable';
+import type { TableChoices } from '../core/manuscript/tables/tableChoices';
 import type {
   BibSource,
   CatalogFacts,
@@ -18,6 +21,7 @@ import { KeyCards } from './keyCards';
 import { KeyCompletion } from './keyCompletion';
 import type { Library } from './library';
 import { namesOffered } from './nameCompletion';
+import { Tabulating } from './tabulating';
 
 /** Answers what is asked about documents and their bibliographies. A bundle of its own. */
 export class Manuscript implements ManuscriptService {
@@ -26,11 +30,13 @@ export class Manuscript implements ManuscriptService {
   private readonly keyCards: KeyCards;
   private readonly keyCompletion: KeyCompletion;
   private readonly checking: Checking;
+  private readonly tabulating: Tabulating;
 
   constructor(private readonly library: Library) {
     this.keyCards = new KeyCards(library, this.shelf);
     this.keyCompletion = new KeyCompletion(library, this.shelf);
     this.checking = new Checking(library, this.shelf, this.shown);
+    this.tabulating = new Tabulating(library);
   }
 
   async showText(uri: string, version: string, text: string | undefined): Promise<void> {
@@ -69,5 +75,21 @@ export class Manuscript implements ManuscriptService {
 
   async stopCheck(uri: string): Promise<void> {
     this.checking.stop(uri);
+  }
+
+  resultsTable(request: ResultsTableRequest): Promise<ResultsTable> {
+    return this.tabulating.table(request);
+  }
+
+  async tableChoices(
+    datasets: readonly string[],
+    metrics?: readonly string[],
+    models?: readonly string[],
+  ): Promise<TableChoices> {
+    return this.tabulating.choices(datasets, metrics, models);
+  }
+
+  async refreshTables(text: string): Promise<TableRefresh[]> {
+    return this.tabulating.refresh(text);
   }
 }

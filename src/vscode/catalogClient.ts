@@ -73,6 +73,9 @@ export class CatalogClient implements CatalogService, ManuscriptService, vscode.
   recordCard = this.manuscriptMethod('recordCard');
   check = this.manuscriptMethod('check');
   stopCheck = this.manuscriptMethod('stopCheck');
+  resultsTable = this.manuscriptMethod('resultsTable');
+  tableChoices = this.manuscriptMethod('tableChoices');
+  refreshTables = this.manuscriptMethod('refreshTables');
   facts = this.manuscriptMethod('facts');
 
   /** What is wrong in the user's own files. */

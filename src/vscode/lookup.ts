@@ -24,6 +24,7 @@ import { Remembered } from './remembered';
 import { RecordPages } from './recordPages';
 import { settings } from './settings';
 import { formatNamed } from './styleFiles';
+import type { Tabulating } from './tabulating';
 import type { Writing } from './writing';
 
 /** Looking things up: the picker, citations and details. */
@@ -33,6 +34,7 @@ export class Lookup implements vscode.Disposable {
   private readonly changes: vscode.Disposable;
   private citing: Promise<Citing> | undefined;
   private loadedExplaining: Promise<Explaining> | undefined;
+  private loadedTabulating: Promise<Tabulating> | undefined;
   private loadedWriting: Promise<Writing> | undefined;
 
   constructor(
@@ -54,6 +56,7 @@ export class Lookup implements vscode.Disposable {
     this.pages.dispose();
     this.citable.dispose();
     void this.loadedExplaining?.then((explaining) => explaining.dispose());
+    void this.loadedTabulating?.then((tabulating) => tabulating.dispose());
     void this.loadedWriting?.then((writing) => writing.dispose());
     this.bibliographies.dispose();
   }
@@ -152,6 +155,26 @@ export class Lookup implements vscode.Disposable {
         new Loaded({ catalog, bibliographies, sources, extensionUri, log }),
     );
     return (await this.loadedExplaining).explain(uri, position);
+  }
+
+  /** Tables of reported results, loaded when one is first asked for or shown. */
+  tabulating(): Promise<Tabulating> {
+    const { catalog, bibliographies, settled, log } = this;
+    this.loadedTabulating ??= import('./tabulating').then(
+      ({ Tabulating: Loaded }) =>
+        new Loaded({
+          catalog,
+          bibliographies,
+          settled,
+          log,
+          loadCiting: () => this.loadCiting(),
+          afterCiting: async (document, bibliography) => {
+            await this.reportBrokenEntries(bibliography, baseName(bibliography));
+            await this.offerDeclaration(document, bibliography, await this.loadCiting());
+          },
+        }),
+    );
+    return this.loadedTabulating;
   }
 
   /** Help in documents, loaded when one first asks for it. */

@@ -43,6 +43,9 @@ export const settings = {
   citeKeyFormat: (scope?: vscode.ConfigurationScope) => read<string>('citeKeyFormat', scope),
   checkSeverity: (code: CheckCode, scope: vscode.ConfigurationScope) =>
     read<CheckSeverity>(checkSettings[code], scope),
+  /** Whether a results table says above it that the catalog has other values. */
+  resultsTableLens: (scope: vscode.ConfigurationScope) =>
+    read<boolean>('resultsTables.codeLens', scope),
   /** 0 leaves the choice to the runtime. */
   evaluationThreads: () => read<number>('evaluation.threads'),
 };

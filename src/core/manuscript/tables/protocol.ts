@@ -6,7 +6,7 @@ import { statedSplit } from '../../catalog/results';
  * What must be the same for two results of a column to compare: split and number of shots; where
  * the split is not stated, only results of one table compare.
  */
-export function protocolOf({ split, shots, paper, table }: Result): string {
+function protocolOf({ split, shots, paper, table }: Result): string {
   const where = statedSplit(split) ?? JSON.stringify(['unstated', paper, table]);
   return `${where} ${shots ?? ''}`;
 }

@@ -19,6 +19,8 @@ export interface ResultsTableRequest {
   readonly split?: string;
   /** Only results with this many examples in the prompt. */
   readonly shots?: number;
+  /** Leaves out models, data sets and metrics without a value, rather than refuse. */
+  readonly leavesOutEmpty?: boolean;
 }
 
 /** Reported results, models as rows; structured-cloneable. Texts are plain, without markup. */
@@ -30,6 +32,8 @@ export interface ResultsTable {
   readonly shots?: number;
   /** Every paper that introduces a model of the table or reports a value of it, each once. */
   readonly papers: readonly Paper[];
+  /** Names of the data sets and models that were left out because nothing was reported. */
+  readonly leftOut: readonly string[];
 }
 
 export interface ResultsColumn {
@@ -109,15 +113,27 @@ export async function planResultsTable(
     const wanted = metrics?.map(({ id }) => id);
     return columnsOf(dataset, models, wanted, limits, catalog);
   });
-  requireResults(models, datasets, metrics, columns, limits, catalog);
-  return tableOf(models, columns, limits, catalog);
+  const leavesOut = request.leavesOutEmpty === true && columns.length > 0;
+  const isKept = (record: Model | Dataset | Metric): boolean =>
+    !leavesOut ||
+    columns.some(
+      (column) =>
+        column.dataset === record.id ||
+        column.metric === record.id ||
+        reportedIn(record.id, column, catalog).length > 0,
+    );
+  const kept = models.filter(isKept);
+  requireResults(kept, datasets.filter(isKept), metrics?.filter(isKept), columns, limits, catalog);
+  const leftOut = [...datasets, ...models].filter((record) => !isKept(record));
+  return tableOf(kept, columns, limits, leftOut, catalog);
 }
 
 /** The table of columns that are chosen already. */
-export function tableOf(
+function tableOf(
   models: readonly Model[],
   columns: readonly ColumnChoice[],
   limits: Pick<ResultsTableRequest, 'split' | 'shots'>,
+  leftOut: readonly (Dataset | Model)[],
   catalog: Catalog,
 ): ResultsTable {
   const ids = models.map(({ id }) => id);
@@ -158,6 +174,7 @@ export function tableOf(
     rows,
     ...limits,
     papers: papersOf(rows, catalog),
+    leftOut: leftOut.map(({ name }) => name),
   };
 }
 

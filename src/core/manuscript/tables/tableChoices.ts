@@ -1,6 +1,8 @@
 import type { Catalog } from '../../catalog/catalog';
 import { formatLargeCount } from '../../catalog/numbers';
 import type { Model } from '../../catalog/records';
+import { statedSplit } from '../../catalog/results';
+import { reportedIn, type ColumnChoice } from './choosingResults';
 import { metricsReported } from './resultsTable';
 
 /** What a results table on some data sets can be made of. */
@@ -15,12 +17,14 @@ export interface TableChoices {
   readonly models: readonly (TableChoice & { readonly size?: string })[];
   /** How many columns there are at most to fill. */
   readonly columns: number;
+  /** Splits that results are stated for, by how many cells of the chosen models they fill. */
+  readonly splits: readonly TableChoice[];
 }
 
 export interface TableChoice {
   readonly id: string;
   readonly name: string;
-  /** How many models a metric has, or how many columns a model fills. */
+  /** How many models a metric has, how many columns a model or how many cells a split fills. */
   readonly count: number;
 }
 
@@ -28,10 +32,12 @@ export interface TableChoice {
  * What can be chosen for a table on these data sets.
  *
  * @param metrics Where they are chosen already; the columns are by these then.
+ * @param chosen The models, where they are chosen already.
  */
 export function tableChoices(
   datasetIds: readonly string[],
   metrics: readonly string[] | undefined,
+  chosen: readonly string[] | undefined,
   catalog: Catalog,
 ): TableChoices {
   const datasets = datasetIds.flatMap((id) => catalog.dataset(id) ?? []);
@@ -75,5 +81,28 @@ export function tableChoices(
           one.name.localeCompare(other.name, 'en', { numeric: true, sensitivity: 'base' }),
       ),
     columns: columns.length,
+    splits: splitsOf(chosen ?? all.map(({ id }) => id), columns, catalog),
   };
+}
+
+function splitsOf(
+  models: readonly string[],
+  columns: readonly ColumnChoice[],
+  catalog: Catalog,
+): TableChoice[] {
+  const counts = new Map<string, number>();
+  for (const model of models) {
+    for (const column of columns) {
+      const stated = reportedIn(model, column, catalog).flatMap(
+        // Matched and mismatched are parts of one split.
+        ({ split }) => statedSplit(split)?.replace(/-mm?$/, '') ?? [],
+      );
+      for (const split of new Set(stated)) {
+        counts.set(split, (counts.get(split) ?? 0) + 1);
+      }
+    }
+  }
+  return [...counts]
+    .map(([split, count]) => ({ id: split, name: split, count }))
+    .sort((one, other) => other.count - one.count || one.name.localeCompare(other.name, 'en'));
 }

@@ -121,7 +121,7 @@ export function catalogWhere(place: string, value: number): Catalog {
   );
 }
 
-export const citing: Record<'latex' | 'markdown' | 'pandoc', WritingOptions['cite']> = {
+const citing: Record<'latex' | 'markdown' | 'pandoc', WritingOptions['cite']> = {
   latex: (ids) => (ids.length === 0 ? '' : `\\citep{${ids.join(',')}}`),
   markdown: (ids) => (ids.length === 0 ? '' : `[${ids.map((id) => `@${id}`).join('; ')}]`),
   pandoc: (ids) => citing.markdown(ids),

@@ -7,6 +7,7 @@ describe('tableChoices', () => {
     const { models, columns, usual } = tableChoices(
       ['sst2', 'wikitext-2', 'odd'],
       undefined,
+      undefined,
       catalog,
     );
     assert.equal(columns, 3);
@@ -21,6 +22,7 @@ describe('tableChoices', () => {
     const { metrics, usual, hasSeveralMetrics } = tableChoices(
       ['squad', 'odd'],
       undefined,
+      undefined,
       catalog,
     );
     assert.equal(hasSeveralMetrics, true);
@@ -31,7 +33,23 @@ describe('tableChoices', () => {
       'oddness Oddness 2',
       'token-f1 Token F1 2',
     ]);
-    assert.equal(tableChoices(['squad'], ['exact-match', 'token-f1'], catalog).columns, 2);
-    assert.equal(tableChoices(['sst2'], undefined, catalog).hasSeveralMetrics, false);
+    assert.equal(
+      tableChoices(['squad'], ['exact-match', 'token-f1'], undefined, catalog).columns,
+      2,
+    );
+    assert.equal(tableChoices(['sst2'], undefined, undefined, catalog).hasSeveralMetrics, false);
+  });
+
+  it('offers the splits, by how many cells of the chosen models they fill', () => {
+    const { splits } = tableChoices(
+      ['sst2', 'mnli'],
+      undefined,
+      ['distilbert', 'bert-base', 'tinybert-6'],
+      catalog,
+    );
+    assert.deepEqual(
+      splits.map(({ id, count }) => `${id} ${count}`),
+      ['dev 5', 'test 2'],
+    );
   });
 });
