@@ -5,7 +5,7 @@ import { readBibliography, type BibEntry, type Bibliography } from '../core/cita
 import { citeKeyMaker } from '../core/citation/citeKey';
 import { familyNames, readableLatex } from '../core/citation/readableLatex';
 import { findSameWork, indexWorks, uniqueKey } from '../core/citation/sameWork';
-import type { BibSource, KeyOffer, KeyQuestion } from '../protocol';
+import type { BibSource, CatalogRow, KeyOffer, KeyQuestion } from '../protocol';
 import type { BibliographyShelf } from './bibliographyShelf';
 import { EntryIndex } from './entryIndex';
 import type { Library } from './library';
@@ -19,6 +19,11 @@ const mostPapers = 8;
 /** Of what the search finds, so much is looked through for them. */
 const searched = 40;
 
+/** So many records can be searched at a keystroke; of more, the bundled ones are asked first. */
+const quicklySearched = 12_000;
+/** A file of more entries is not waited for where the keys alone answer. */
+const quicklyIndexed = 2_000;
+
 interface Kept {
   readonly index: EntryIndex;
   version: string;
@@ -29,8 +34,10 @@ interface Kept {
 /** A bibliography that can be searched. */
 interface Indexed {
   readonly source: BibSource;
-  readonly index: EntryIndex;
+  readonly index: Pick<EntryIndex, 'entryOf' | 'first' | 'startingWith' | 'find'>;
   readonly bibliography: Bibliography;
+  /** Whether it is not known yet what else than keys stands there. */
+  readonly isPartial: boolean;
 }
 
 const nothing = readBibliography('');
@@ -58,7 +65,9 @@ export class KeyCompletion {
     if (turn !== this.asked) {
       return undefined;
     }
-    const opened = await Promise.all(question.sources.map((source) => this.open(source)));
+    const opened = await Promise.all(
+      question.sources.map((source) => this.open(source, question.typed)),
+    );
     if (turn !== this.asked) {
       return undefined;
     }
@@ -98,9 +107,11 @@ export class KeyCompletion {
       return [...offers.values()];
     }
     own.forEach((one) => one.index.find(typed, limit).forEach((entry) => offer(entry, one)));
+    if (sources.some(({ isPartial }) => isPartial)) {
+      return [...offers.values()];
+    }
     const papers = new Set<Paper>();
-    const { rows } = await this.library.search(typed, { kinds: ['paper'], limit: searched });
-    for (const { id, file } of rows) {
+    for (const { id, file } of await this.papersFor(typed, offers.size > 0)) {
       const paper = this.library.catalog.paper(id);
       const one = paper && sources.find((source) => sameIn(source, paper, file));
       if (paper && one) {
@@ -114,8 +125,23 @@ export class KeyCompletion {
       : [...offers.values()];
   }
 
-  /** The file as it is, or as it was where its new state would be long in coming. */
-  private async open(source: BibSource): Promise<Indexed | undefined> {
+  /** What the search finds; of very many records, all are asked only where it is the last hope. */
+  private async papersFor(typed: string, isFound: boolean): Promise<readonly CatalogRow[]> {
+    const options = { kinds: ['paper'], limit: searched } as const;
+    if (this.library.size > quicklySearched) {
+      const { rows } = await this.library.searchBundled(typed, options);
+      if (isFound || rows.length > 0) {
+        return rows;
+      }
+    }
+    return (await this.library.search(typed, options)).rows;
+  }
+
+  /**
+   * The file as it is, or as it was where its new state would be long in coming; by its keys alone
+   * where it is large, they answer, and nothing else is known of it yet.
+   */
+  private async open(source: BibSource, typed: string): Promise<Indexed | undefined> {
     const { uri, version } = source;
     let kept = this.kept.get(uri);
     this.kept.delete(uri);
@@ -141,11 +167,20 @@ export class KeyCompletion {
       kept.abort = new AbortController();
       kept.updating = this.update(index, source, kept.updating, kept.abort.signal);
     }
+    if (!index.current) {
+      const read = await this.shelf.open(source);
+      if (read && read.entries.length > quicklyIndexed) {
+        const keys = new KeysAlone(read);
+        if (typed.trim() === '' || keys.find(typed, 1).length > 0) {
+          return { source, index: keys, bibliography: read, isPartial: true };
+        }
+      }
+    }
     await (index.current
       ? Promise.race([kept.updating, new Promise((resolve) => setTimeout(resolve, patience))])
       : kept.updating);
     const bibliography = index.current;
-    return bibliography && { source, index, bibliography };
+    return bibliography && { source, index, bibliography, isPartial: false };
   }
 
   /** One state after the other; one that is out of date by then is left out. */
@@ -162,6 +197,42 @@ export class KeyCompletion {
     }
     await indexWorks(bibliography);
     await index.update(bibliography, signal);
+  }
+}
+
+/** Finds entries by their keys, which are known as soon as a file is read. */
+class KeysAlone {
+  constructor(private readonly bibliography: Bibliography) {}
+
+  entryOf(key: string): BibEntry | undefined {
+    return this.bibliography.entries.find((entry) => entry.key === key);
+  }
+
+  first(limit: number): BibEntry[] {
+    return this.bibliography.entries.filter(({ key }) => key !== '').slice(0, limit);
+  }
+
+  startingWith(text: string, limit: number): BibEntry[] {
+    return this.some(limit, (key) => key.startsWith(text.toLowerCase()));
+  }
+
+  find(typed: string, limit: number): BibEntry[] {
+    const text = typed.toLowerCase();
+    const starting = this.startingWith(typed, limit);
+    return starting.length > 0 ? starting : this.some(limit, (key) => key.includes(text));
+  }
+
+  private some(limit: number, holds: (key: string) => boolean): BibEntry[] {
+    const found: BibEntry[] = [];
+    for (const entry of this.bibliography.entries) {
+      if (found.length >= limit) {
+        break;
+      }
+      if (holds(entry.key.toLowerCase())) {
+        found.push(entry);
+      }
+    }
+    return found;
   }
 }
 

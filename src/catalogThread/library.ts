@@ -20,6 +20,7 @@ import type { CatalogAnswer, CatalogService, NamedThere, RankedDataset } from '.
 export class Library implements CatalogService {
   private load: () => Catalog;
   private searching: CatalogSearch;
+  private searchingBundled: CatalogSearch | undefined;
   private names: NameFinder | undefined;
   private loaded: Catalog | undefined;
   /** Of every record that can be found by now, the one that is indexed; the bundled at first. */
@@ -31,7 +32,7 @@ export class Library implements CatalogService {
    */
   constructor(
     private readonly bundled: () => Catalog,
-    index: Snapshot | undefined,
+    private readonly index: Snapshot | undefined,
   ) {
     this.load = bundled;
     this.searching = new CatalogSearch(() => this.catalog, index);
@@ -45,6 +46,11 @@ export class Library implements CatalogService {
   /** The catalog without the user's own records. */
   get bundledCatalog(): Catalog {
     return this.bundled();
+  }
+
+  /** How many records can be searched, roughly. */
+  get size(): number {
+    return this.searching.size;
   }
 
   /** Finds the catalog's names in running text. */
@@ -99,6 +105,13 @@ export class Library implements CatalogService {
 
   async search(query: string, options?: SearchOptions): Promise<CatalogAnswer> {
     const { hits, notes } = this.searching.searchWithNotes(query, options);
+    return { rows: hits, notes };
+  }
+
+  /** As {@link search}, among the bundled records alone, however many others there are. */
+  async searchBundled(query: string, options?: SearchOptions): Promise<CatalogAnswer> {
+    this.searchingBundled ??= new CatalogSearch(this.bundled, this.index);
+    const { hits, notes } = this.searchingBundled.searchWithNotes(query, options);
     return { rows: hits, notes };
   }
 

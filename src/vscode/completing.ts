@@ -26,8 +26,15 @@ class KeyItem extends vscode.CompletionItem {
     readonly sources: readonly BibSource[],
     readonly said: string | undefined,
   ) {
-    super({ label: offer.key, description: said ?? offer.by }, vscode.CompletionItemKind.Reference);
-    this.detail = [said === undefined ? '' : offer.by, offer.title].filter(Boolean).join(' · ');
+    super(
+      {
+        label: offer.key,
+        description:
+          said === undefined ? offer.by : [vscode.l10n.t('catalog'), offer.by].join(' · '),
+      },
+      vscode.CompletionItemKind.Reference,
+    );
+    this.detail = [said ?? '', offer.title].filter(Boolean).join(' · ');
   }
 }
 
@@ -253,8 +260,8 @@ function placed<Item extends vscode.CompletionItem>(item: Item, typed: string, r
 /** What choosing a paper of the catalog does. */
 function whatHappens(file: string, isThere: boolean): string {
   return isThere
-    ? vscode.l10n.t('catalog · adds the entry to {0}', file)
-    : vscode.l10n.t('catalog · makes {0} with the entry', file);
+    ? vscode.l10n.t('Adds the entry to {0}', file)
+    : vscode.l10n.t('Makes {0} with the entry', file);
 }
 
 /** The keys cited around a cursor: those cited often, and near to it, first. */

@@ -89,7 +89,7 @@ describe('completing cite keys', () => {
     for (let step = 0; step < at; step++) {
       await workbench.page.keyboard.press('ArrowDown');
     }
-    await documented(/adds the entry to refs\.bib[\s\S]*DistilBERT/);
+    await documented(/Adds the entry to refs\.bib[\s\S]*DistilBERT/);
     await workbench.screenshot('complete-catalog-paper');
     await workbench.page.keyboard.press('Enter');
     await workbench.editor.waitForText('They learn\\cite{sanh2019distilbert}');

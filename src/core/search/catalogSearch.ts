@@ -48,6 +48,11 @@ export class CatalogSearch {
     this.pending = snapshot ? undefined : catalogOf().entries()[Symbol.iterator]();
   }
 
+  /** How many records are indexed, those that were taken out since included. */
+  get size(): number {
+    return this.index.size;
+  }
+
   /** Finds records; an empty query returns all, papers first, newest first, then the rest by name. */
   search(typed: string, options: SearchOptions = {}): Hit[] {
     return this.searchWithNotes(typed, options).hits;

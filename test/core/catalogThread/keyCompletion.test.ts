@@ -177,6 +177,31 @@ describe('completing cite keys in the catalog’s thread', () => {
     assert.deepEqual(keys.sort(), ['hinton15', 'more']);
   });
 
+  it('answers by keys at once where a file is large, and by all there is once it is indexed', async () => {
+    const many = Array.from(
+      { length: 2_500 },
+      (_, at) => `@misc{work${String(at)}, title = {Number ${String(at)} of many}}\n`,
+    );
+    await show(many.join(''));
+    const early = await offers('work24');
+    assert.equal(early[0]?.key, 'work24');
+    assert.ok(early.every(({ key }) => key.startsWith('work24')));
+    assert.deepEqual((await own('', { limit: 2 })).slice(0, 2), ['work0', 'work1']);
+    assert.equal((await own('number 2400 of many'))[0], 'work2400');
+  });
+
+  it('asks the bundled catalog where there are very many records, and all as a last hope', async () => {
+    class LargeLibrary extends Library {
+      override get size(): number {
+        return 1_000_000;
+      }
+    }
+    manuscript = new Manuscript(new LargeLibrary(() => catalog, undefined));
+    await show(entries);
+    assert.ok((await papers('distilled version')).includes('sanh2019distilbert'));
+    assert.deepEqual(await offers('zzzzzz'), []);
+  });
+
   it('leaves a question unanswered once another is asked', async () => {
     const question: KeyQuestion = {
       typed: 'h',

@@ -132,7 +132,8 @@ describe('completing cite keys', () => {
     );
     const before = editor.document.getText();
     const item = (await listAt(editor)).find((each) => labelOf(each) === 'sanh2019distilbert');
-    assert.equal(item && said(item), 'catalog · adds the entry to refs.bib');
+    assert.equal(item && said(item), 'catalog · Sanh et al. 2019');
+    assert.match(item?.detail ?? '', /^Adds the entry to refs\.bib · DistilBERT/);
 
     await accept(editor, 'sanh2019distilbert');
     assert.equal(textWithCursor(editor).split('\n')[0], '\\cite{sanh2019distilbert|}');
@@ -177,7 +178,7 @@ describe('completing cite keys', () => {
   it('says that it makes a bibliography where there is none, and makes it', async () => {
     const editor = await scratch.open('a.tex', '\\cite{distilled version|}\n');
     const item = (await listAt(editor)).find((each) => labelOf(each) === 'sanh2019distilbert');
-    assert.equal(item && said(item), 'catalog · makes references.bib with the entry');
+    assert.match(item?.detail ?? '', /^Makes references\.bib with the entry · DistilBERT/);
     await accept(editor, 'sanh2019distilbert');
     assert.equal(textWithCursor(editor), '\\cite{sanh2019distilbert|}\n');
     assert.match(await scratch.text('references.bib'), /\{sanh2019distilbert,/);
