@@ -122,8 +122,7 @@ class Check {
   }
 
   private get knowledge(): Parameters<typeof checkDocument>[2] {
-    const { catalog, nameFinder, bundledCatalog } = this.library;
-    return { catalog, names: nameFinder, bundled: bundledCatalog };
+    return { catalog: this.library.catalog, names: this.library.nameFinder };
   }
 
   private get options(): Parameters<typeof checkDocument>[3] {
