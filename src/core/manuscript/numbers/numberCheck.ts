@@ -14,7 +14,7 @@ import { ReportedResults } from './reported';
 import { claimsOfProse } from './sentenceClaims';
 import { CitedSources } from './sources';
 import { claimsOfTable, type TableClaim } from './tableClaims';
-import { tablesIn } from './tables';
+import { eachTable, type Table } from './tables';
 
 /** Points of a share, and the factor of other metrics, beyond which a number is of something else. */
 const farthest = {
@@ -46,19 +46,25 @@ export async function numberFindings(
   }
   const turns = new Turns(options.signal);
   const text = visibleText(document);
+  await turns.next();
   const reported = reportedOf(knowledge);
   const sources = new CitedSources(syntax.keysIn(document.text), surroundings.bibliographies);
   const judge = new Judge(document, reported, sources, knowledge);
   const findings: Finding[] = [];
   await turns.next();
-  const tables = tablesIn(text, document.languageId);
-  for (const table of tables) {
+  const tables: Table[] = [];
+  for (const table of eachTable(text, document.languageId)) {
+    tables.push(table);
     await turns.next();
     const claims = claimsOfTable(table, text, names, catalog);
     findings.push(...judge.ofTable(claims));
   }
   await turns.next();
-  const prose = blankRanges(text, tables);
+  const prose = blankRanges(
+    text,
+    tables.sort((one, other) => one.start - other.start),
+  );
+  await turns.next();
   for await (const claims of claimsOfProse(prose, knowledge, sources, reported, turns)) {
     findings.push(...judge.ofSentence(claims));
   }

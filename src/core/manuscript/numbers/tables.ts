@@ -37,11 +37,18 @@ export interface Table extends TextRange {
  * inside a cell of another belongs to that cell. Takes time linear in the text.
  */
 export function tablesIn(text: string, languageId: string): Table[] {
+  return [...eachTable(text, languageId)].sort((one, other) => one.start - other.start);
+}
+
+/** The same, one at a time, those of LaTeX first, so that others can have their turn meanwhile. */
+export function* eachTable(text: string, languageId: string): Generator<Table> {
   const isLatex = (languageIds.latex as readonly string[]).includes(languageId);
-  const tables = text.includes('\\begin') ? latexTables(text) : [];
-  return isLatex
-    ? tables
-    : [...tables, ...pipeTables(text)].sort((one, other) => one.start - other.start);
+  if (text.includes('\\begin')) {
+    yield* latexTables(text);
+  }
+  if (!isLatex) {
+    yield* pipeTables(text);
+  }
 }
 
 /** How many arguments in braces stand before the columns' specification. */
@@ -65,9 +72,9 @@ const environments: Readonly<Record<string, number>> = {
 
 const tableStart = /\\begin\s*\{([A-Za-z]+\*?)\}/g;
 
-function latexTables(text: string): Table[] {
-  const tables: Table[] = [];
+function* latexTables(text: string): Generator<Table> {
   const floats = floatsIn(text);
+  let next = 0;
   const scanner = new RegExp(tableStart);
   for (let match = scanner.exec(text); match; match = scanner.exec(text)) {
     const name = match[1] ?? '';
@@ -85,17 +92,23 @@ function latexTables(text: string): Table[] {
     }
     scanner.lastIndex = end.after;
     const range = { start: match.index, end: end.after };
-    const float = floats.find(({ start, end: last }) => start < range.start && range.end <= last);
+    while ((floats[next]?.end ?? Infinity) < range.start) {
+      next++;
+    }
+    const candidate = floats[next];
+    const float =
+      candidate && candidate.start < range.start && range.end <= candidate.end
+        ? candidate
+        : undefined;
     const rows = latexRows(text, at, end.before);
-    tables.push({
+    yield {
       syntax: 'latex',
       ...range,
       rows,
       captions: captionsIn(text, float ?? range),
       surroundings: float ?? range,
-    });
+    };
   }
-  return tables;
 }
 
 function floatsIn(text: string): TextRange[] {
@@ -287,12 +300,11 @@ function latexCell(text: string, from: number, to: number, column: number): Tabl
 /** A line of pipes, dashes and colons below another line with pipes. */
 const delimiter = /^[ \t>]*\|?[ \t]*:?-+:?[ \t]*(?:[|+][ \t]*:?-+:?[ \t]*)*\|?[ \t]*\r?$/;
 
-function pipeTables(text: string): Table[] {
+function* pipeTables(text: string): Generator<Table> {
   if (!text.includes('|')) {
-    return [];
+    return;
   }
   const lines = linesOf(text);
-  const tables: Table[] = [];
   for (let index = 1; index < lines.length; index++) {
     const line = lines[index];
     const above = lines[index - 1];
@@ -315,7 +327,7 @@ function pipeTables(text: string): Table[] {
     const end = lines[last]?.end ?? line.end;
     const range = { start: above.start, end };
     const captions = captionsAround(lines, index - 2, last + 1);
-    tables.push({
+    yield {
       syntax: 'markdown',
       ...range,
       rows,
@@ -324,10 +336,9 @@ function pipeTables(text: string): Table[] {
         start: Math.min(range.start, ...captions.map(({ start }) => start)),
         end: Math.max(range.end, ...captions.map((caption) => caption.end)),
       },
-    });
+    };
     index = last + 1;
   }
-  return tables;
 }
 
 interface Line extends TextRange {

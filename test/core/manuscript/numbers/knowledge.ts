@@ -41,7 +41,7 @@ const devlin = { ...percent, split: 'test', paper: 'devlin2019bert' } as const;
 const base = 'bert-base';
 
 /** Values as papers print them, so that the tests read like papers. */
-export const data: CatalogData = {
+const data: CatalogData = {
   papers: [
     paper(
       'sanh2019distilbert',
@@ -175,8 +175,8 @@ export const data: CatalogData = {
   ],
 };
 
-export const catalog = new Catalog(data);
-export const names = new NameFinder(catalog);
+const catalog = new Catalog(data);
+const names = new NameFinder(catalog);
 
 const bibliography = readBibliography(`
 @misc{distil, title={{DistilBERT}, a distilled version of {BERT}}, author={Sanh, A. and Second, B.},
