@@ -139,7 +139,9 @@ export class EntryIndex {
     // A word with digits is a part of a key, and meant if one begins with it.
     const isKey = scores.found.length > 0 && !/\s/.test(typed) && /\d/.test(typed);
     if (last && !isKey) {
-      const isShort = query.open && isFragment(last);
+      // What many keys begin with begins very many words, too.
+      const isCommon = query.words.length === 1 && scores.found.length >= limit;
+      const isShort = query.open && (isFragment(last) || isCommon);
       const words = isShort ? query.words.slice(0, -1) : query.words;
       if (words.length > 0) {
         const match = this.matching.match(words, query.open && !isShort);
