@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import { citingLanguages } from './core/citation/syntax/citingLanguages';
 import { checkedLanguages } from './vscode/checkedLanguages';
 import { choosePaperCommand, type ChosenPaper } from './vscode/chosenPaper';
-import { registerCommand } from './vscode/commands';
+import { registerCommand, registerLink } from './vscode/commands';
+import { registerHovers } from './vscode/hoverRegistration';
 import { onceShown } from './vscode/onceShown';
+import { replaceCiteKey, replaceCiteKeyCommand, type KeyReplacement } from './vscode/replacingKey';
 import { TableLenses } from './vscode/tabulatingLenses';
 import { evaluateViewId, recordPagesType } from './vscode/viewIds';
 
@@ -87,15 +89,26 @@ export function activate(context: vscode.ExtensionContext): void {
       async (request) => (await evaluating()).runEvaluation(request),
       log,
     ),
+    onceShown(checkedLanguages, async () => (await writing()).beginChecking(), log),
     registerCommand(
       'paperweight.explainSuggestions',
       async (uri, position) => (await lookup()).explainSuggestions(uri, position),
       log,
     ),
-    onceShown(checkedLanguages, async () => (await writing()).beginChecking(), log),
-    vscode.languages.registerHoverProvider([...citingLanguages], {
+    registerHovers({
       provideHover: async (...at) => (await writing()).hovering.hover(...at),
     }),
+    registerLink(
+      replaceCiteKeyCommand,
+      async (by) =>
+        replaceCiteKey(by as KeyReplacement, async (id) => (await lookup()).insertCitation([id])),
+      log,
+    ),
+    registerLink(
+      'paperweight.copyEntryFor',
+      async (text) => (await import('./vscode/copyingEntry')).copyEntryFor(String(text)),
+      log,
+    ),
     vscode.languages.registerCompletionItemProvider(
       [...citingLanguages],
       {

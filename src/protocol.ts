@@ -164,12 +164,20 @@ export interface CatalogAnswer {
   readonly notes: readonly string[];
 }
 
+/** The card of a record that a name stands for. */
+export interface NamedCard extends Card {
+  /** Id of the paper to cite for it. */
+  readonly paper?: string;
+  /** Ids of the tasks it is of, or is. */
+  readonly tasks?: readonly string[];
+}
+
 /** Names of the catalog that stand at one place of a line. */
 export interface NamedThere {
   /** Offsets in the line, the end exclusive. */
   readonly start: number;
   readonly end: number;
-  readonly cards: readonly (Card & { readonly paper?: string })[];
+  readonly cards: readonly NamedCard[];
 }
 
 /** A data set that results are reported on. */
@@ -210,14 +218,35 @@ export interface BibSource {
   readonly path?: string;
 }
 
+/** The card of a work, with where it can be read. */
+export interface PaperCard {
+  readonly card: Card;
+  readonly address?: string;
+}
+
+/** A paper of the catalog that a cite key may have been made for. */
+export interface KeyCandidate {
+  readonly id: string;
+  readonly title: string;
+  /** By whom and when, as `Sanh et al. 2019`. */
+  readonly by: string;
+}
+
 /** What a cite key stands for. */
-export interface KeyCard {
-  /** Of the entry, or of the catalog's paper of that key where no bibliography has it. */
-  readonly card?: Card;
+export interface KeyCard extends Partial<PaperCard> {
   /** Id of the catalog's paper, where it has the work. */
   readonly paper?: string;
   /** Where the entry stands; absent where no bibliography has the key. */
   readonly place?: { readonly uri: string; readonly line: number };
+  /** Where no bibliography has it: keys close to it that one has. */
+  readonly close?: readonly string[];
+  readonly candidates?: readonly KeyCandidate[];
+}
+
+/** What a DOI, an arXiv id or an address stands for. */
+export interface KnownThere extends PaperCard {
+  /** Id of the paper to cite for it. */
+  readonly paper?: string;
 }
 
 /** A document or bibliography to be checked as an editor shows it. */
@@ -328,6 +357,8 @@ export interface ManuscriptService {
   hideText(uri: string): Promise<void>;
   /** What a cite key stands for in a document that cites from these bibliographies. */
   keyCard(key: string, sources: readonly BibSource[]): Promise<KeyCard>;
+  /** What a DOI, an arXiv id or an address stands for, where the catalog has it. */
+  identifierCard(text: string): Promise<KnownThere | undefined>;
   /**
    * Cite keys for what is typed, the best first, the document's own entries before papers of the
    * catalog; `undefined` where keys for something else have been asked for meanwhile.

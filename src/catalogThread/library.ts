@@ -148,7 +148,12 @@ export class Library implements CatalogService {
         end: match.end,
         cards: match.entries.map((entry) => {
           const paper = this.catalog.paperFor(entry.record.id)?.id;
-          return { ...cardFor(entry, this.catalog), ...(paper !== undefined && { paper }) };
+          const tasks = entry.kind === 'dataset' ? entry.record.tasks : undefined;
+          return {
+            ...cardFor(entry, this.catalog),
+            ...(paper !== undefined && { paper }),
+            ...(entry.kind === 'task' ? { tasks: [entry.record.id] } : tasks && { tasks }),
+          };
         }),
       }
     );

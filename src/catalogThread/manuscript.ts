@@ -10,6 +10,7 @@ import type {
   KeyCard,
   KeyOffer,
   KeyQuestion,
+  KnownThere,
   ManuscriptService,
   NameOffer,
   NameQuestion,
@@ -17,6 +18,7 @@ import type {
 import { BibliographyShelf, type ShownText } from './bibliographyShelf';
 import { catalogFacts } from './catalogFacts';
 import { Checking } from './checking';
+import { IdentifierCards } from './identifierCards';
 import { KeyCards } from './keyCards';
 import { KeyCompletion } from './keyCompletion';
 import type { Library } from './library';
@@ -28,12 +30,14 @@ export class Manuscript implements ManuscriptService {
   private readonly shown = new Map<string, ShownText>();
   private readonly shelf = new BibliographyShelf(this.shown);
   private readonly keyCards: KeyCards;
+  private readonly identifierCards: IdentifierCards;
   private readonly keyCompletion: KeyCompletion;
   private readonly checking: Checking;
   private readonly tabulating: Tabulating;
 
   constructor(private readonly library: Library) {
     this.keyCards = new KeyCards(library, this.shelf);
+    this.identifierCards = new IdentifierCards(library);
     this.keyCompletion = new KeyCompletion(library, this.shelf);
     this.checking = new Checking(library, this.shelf, this.shown);
     this.tabulating = new Tabulating(library);
@@ -50,6 +54,10 @@ export class Manuscript implements ManuscriptService {
 
   keyCard(key: string, sources: readonly BibSource[]): Promise<KeyCard> {
     return this.keyCards.of(key, sources);
+  }
+
+  identifierCard(text: string): Promise<KnownThere | undefined> {
+    return this.identifierCards.of(text);
   }
 
   completeKeys(question: KeyQuestion): Promise<KeyOffer[] | undefined> {

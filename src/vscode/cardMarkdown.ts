@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import { webAddress } from '../core/catalog/addresses';
 import type { Card, CardItem, CardLine } from '../core/catalog/card';
+import { replaceCiteKeyCommand } from './replacingKey';
 
 /** Our commands that a hover may link to. */
 const linkedCommands = [
@@ -7,15 +9,27 @@ const linkedCommands = [
   'paperweight.showDetails',
   'paperweight.showLeaderboard',
   'paperweight.runEvaluation',
+  'paperweight.copyEntryFor',
+  replaceCiteKeyCommand,
 ] as const;
 type LinkedCommand = (typeof linkedCommands)[number];
 
-/** A link below a card. */
-export interface CardLink {
+/** A link to one of our commands. */
+export interface CommandLink {
   readonly title: string;
   readonly command: LinkedCommand;
   readonly args: readonly unknown[];
+  /** What it does, where the title does not say. */
+  readonly tip?: string;
 }
+
+/** A link to a page of the web. */
+export interface PageLink {
+  readonly title: string;
+  readonly address: string;
+}
+
+export type CardLink = CommandLink | PageLink;
 
 /** Markdown that trusts our own commands only; text from records is appended as text. */
 export function trustedMarkdown(): vscode.MarkdownString {
@@ -61,6 +75,19 @@ function itemText({ text, paperId }: CardItem): string {
     : linkText({ title: text, command: 'paperweight.showDetails', args: [paperId] });
 }
 
-function linkText({ title, command, args }: CardLink): string {
-  return `[${asText(title)}](command:${command}?${encodeURIComponent(JSON.stringify(args))})`;
+/** A link as Markdown; the title alone where an address is none that a browser opens. */
+export function linkText(link: CardLink): string {
+  const title = asText(link.title);
+  if ('address' in link) {
+    const address = webAddress(link.address);
+    return address === undefined ? title : `[${title}](${withoutBrackets(new URL(address).href)})`;
+  }
+  const args = withoutBrackets(encodeURIComponent(JSON.stringify(link.args)));
+  const tip = link.tip === undefined ? '' : ` "${asText(link.tip).replace(/"/g, '&quot;')}"`;
+  return `[${title}](command:${link.command}?${args}${tip})`;
+}
+
+/** An address in which no bracket ends a link of Markdown. */
+function withoutBrackets(address: string): string {
+  return address.replace(/[()]/g, (bracket) => (bracket === '(' ? '%28' : '%29'));
 }

@@ -68,6 +68,7 @@ export class CatalogClient implements CatalogService, ManuscriptService, vscode.
   showText = this.manuscriptMethod('showText');
   hideText = this.manuscriptMethod('hideText');
   keyCard = this.manuscriptMethod('keyCard');
+  identifierCard = this.manuscriptMethod('identifierCard');
   completeKeys = this.manuscriptMethod('completeKeys');
   completeNames = this.manuscriptMethod('completeNames');
   recordCard = this.manuscriptMethod('recordCard');

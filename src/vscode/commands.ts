@@ -23,3 +23,22 @@ export function registerCommand(
     }
   });
 }
+
+/**
+ * Registers what a link in a hover does. The editor only logs what such a command throws, so it is
+ * shown, though the command has arguments.
+ */
+export function registerLink(
+  id: string,
+  follow: (argument: unknown) => Promise<unknown>,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
+  return vscode.commands.registerCommand(id, async (argument: unknown) => {
+    try {
+      return await follow(argument);
+    } catch (error) {
+      void showError(error, log);
+      return undefined;
+    }
+  });
+}

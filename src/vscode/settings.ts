@@ -19,6 +19,14 @@ export const checkSettings: Readonly<Record<CheckCode, string>> = {
 /** The settings, typed. Their defaults are the manifest's. */
 export const settings = {
   hoverEnabled: (scope?: vscode.ConfigurationScope) => read<boolean>('hover.enabled', scope),
+  /** Ids of the languages with hovers. */
+  hoverLanguages: () => read<readonly string[]>('hover.languages'),
+  /** Whether cite keys have hovers: `always`, `never`, or `auto` where no other extension's do. */
+  hoverCiteKeys: (scope: vscode.ConfigurationScope) =>
+    read<'auto' | 'always' | 'never'>('hover.citeKeys', scope),
+  /** Names without a hover. */
+  hoverIgnoredNames: (scope: vscode.ConfigurationScope) =>
+    read<readonly string[]>('hover.ignoredNames', scope),
   /** Whether cite keys are completed: `always`, `never`, or `auto` where no other extension does. */
   completedCiteKeys: (scope: vscode.ConfigurationScope) =>
     read<'auto' | 'always' | 'never'>('completion.citeKeys', scope),

@@ -3,8 +3,8 @@ import type { Bibliographies } from './bibliographies';
 import { BibSources } from './bibSources';
 import type { CatalogClient } from './catalogClient';
 import { Checking } from './checking';
-import { CitedSources } from './citedSources';
 import type { Citing } from './citing';
+import { CitedSources } from './citedSources';
 import { Completing } from './completing';
 import { Hovering } from './hovering';
 import { Mending } from './mending';
@@ -29,8 +29,8 @@ export class Writing implements vscode.Disposable {
   constructor({ catalog, bibliographies, log, loadCiting }: WritingParts) {
     this.sources = this.keep(new BibSources(catalog));
     const { sources } = this;
-    this.hovering = new Hovering(catalog, bibliographies, sources);
     const cited = this.keep(new CitedSources(bibliographies, sources));
+    this.hovering = new Hovering(catalog, cited);
     this.completing = this.keep(new Completing(catalog, cited));
     this.checking = this.keep(new Checking(catalog, sources, log));
     this.mending = new Mending(this.checking, catalog, bibliographies, loadCiting, log);

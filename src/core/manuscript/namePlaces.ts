@@ -74,39 +74,24 @@ function passageOf(
   return { text: texts.join('\n'), offset, firstLine };
 }
 
-/** No name is this long; a passage is looked at this far to both sides of the place. */
-const reach = 300;
-
 /**
- * What stands around a place, to look for a name in: blanked where the words are not the author's,
- * so that offsets stay those of the document from `firstLine` and `shift` on.
+ * The lines around a place in which a name is looked for, blanked where the words are not the
+ * author's; offsets stay valid.
  */
-export interface NamePlace extends Passage {
-  /** What is to be added to an offset of `text` to have one of the lines from `firstLine` on. */
-  readonly shift: number;
-}
-
-/** The text in which a name is looked for at a place of a document. */
 export function namePlaceAt(
   lines: Lines,
   place: { readonly line: number; readonly character: number },
   languageId: string,
-): NamePlace {
+): Passage {
   const isLatex = (languageIds.latex as readonly string[]).includes(languageId);
   const isBibTeX = (languageIds.bibtex as readonly string[]).includes(languageId);
+  const isCode = languageId === 'python';
   const passage = isBibTeX
     ? entryAround(lines, place)
     : // The arguments of a command can be a list over several lines.
-      passageAround(
-        lines,
-        place,
-        isLatex ? 12 : languageId === 'python' ? 0 : 1,
-        languageId === 'python' ? 0 : 1,
-      );
-  const { text, offset, firstLine } = passage;
-  const blanked = blankRanges(text, merged(quietParts(text, languageId)));
-  const shift = Math.max(0, offset - reach);
-  return { text: blanked.slice(shift, offset + reach), offset: offset - shift, firstLine, shift };
+      passageAround(lines, place, isLatex ? 12 : isCode ? 0 : 1, isCode ? 0 : 1);
+  const { text } = passage;
+  return { ...passage, text: blankRanges(text, merged(quietParts(text, languageId))) };
 }
 
 /** Ascending, without overlaps. */

@@ -20,7 +20,7 @@ function namesIn(text: string, languageId: string, line = 0): string[] {
     const place = namePlaceAt(lines, { line, character }, languageId);
     const match = finder.at(place.text, place.offset);
     const name = match && place.text.slice(match.start, match.end);
-    const start = (match?.start ?? 0) + place.shift + (starts[place.firstLine] ?? 0);
+    const start = (match?.start ?? 0) + (starts[place.firstLine] ?? 0);
     if (
       name !== undefined &&
       !isOrdinaryWord(name, languageId) &&
