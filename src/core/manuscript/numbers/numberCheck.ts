@@ -110,7 +110,9 @@ class Judge {
     const isAlone = judged.filter(({ verdict }) => verdict === 'contradicted').length === 1;
     for (const series of new Set(claims.map((claim) => claim.series))) {
       const ofSeries = judged.filter(({ claim }) => claim.series === series);
-      const disagreeing = ofSeries.filter(({ verdict }) => verdict === 'contradicted');
+      const disagreeing = ofSeries.filter(
+        (one) => one.verdict === 'contradicted' && !isBesideReported(one, ofSeries),
+      );
       const agreeing = ofSeries.filter(({ verdict }) => verdict === 'stated');
       for (const one of disagreeing) {
         const { claim, results } = one;
@@ -189,6 +191,18 @@ class Judge {
       ...describe(claim, results, this.reported, this.knowledge.catalog),
     };
   }
+}
+
+/** Whether the series has the same result a second time, as it was reported: then this is the author's. */
+function isBesideReported({ claim }: Judged<Claim>, series: readonly Judged<Claim>[]): boolean {
+  const asked = nameOf(claim);
+  return series.some(
+    ({ verdict, claim: other }) => verdict === 'stated' && nameOf(other) === asked,
+  );
+}
+
+function nameOf({ models, datasets, metrics }: Claim): string {
+  return [models, datasets, [...(metrics ?? [])]].map((ids) => ids.join(' ')).join('\n');
 }
 
 /**

@@ -142,8 +142,21 @@ class SentenceReader {
     }
     const claims = tokens.some(({ kind }) => kind === 'model') ? this.pair() : this.ofCitedPaper();
     return claims.filter(
-      (claim) => isReported || this.isCited(claim) || (!isOfResults && this.isStatement()),
+      (claim) =>
+        !this.isOfAnother(claim) &&
+        (isReported || this.isCited(claim) || (!isOfResults && this.isStatement())),
     );
+  }
+
+  /** Whether the number is as reported for another model that the sentence names. */
+  private isOfAnother(claim: Claim): boolean {
+    const models = this.mentions
+      .filter(({ kind }) => kind === 'model')
+      .flatMap(({ ids }) => ids)
+      .filter((id) => !claim.models.includes(id));
+    return this.reported
+      .of({ ...claim, models })
+      .some((result) => this.reported.states(claim.number, result));
   }
 
   private namesDataset(): boolean {
