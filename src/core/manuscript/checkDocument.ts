@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog/catalog';
 import type { NameFinder } from '../catalog/names';
 import { duplicateKeysAcross, duplicateWorksAcross } from './duplicatesAcross';
 import type { CheckCode, Finding } from './finding';
+import { numberFindings } from './numbers/numberCheck';
 import { publishedPreprints } from './publishedPreprints';
 import { readDocument, type ReadDocument } from './readDocument';
 import type { DocumentToCheck, Surroundings } from './surroundings';
@@ -36,6 +37,11 @@ const checks: readonly {
   { code: 'duplicate-work', find: duplicateWorksAcross },
   { code: 'preprint-published', find: publishedPreprints },
   { code: 'uncited-dataset', find: uncitedDatasets },
+  {
+    code: 'number-drift',
+    find: (document, surroundings, knowledge, signal) =>
+      numberFindings(document, surroundings, knowledge, { signal }),
+  },
 ];
 
 /**
