@@ -136,6 +136,21 @@ describe('checking in the catalog’s thread', () => {
     assert.deepEqual(codesOf(await found(request('paper.tex', { codes: ['number-drift'] }))), []);
   });
 
+  it('checks a bibliography as it is shown, and says where what belongs together stands', async () => {
+    const text = 'A note\r\n@misc{same2020, title = {A}}\r\n\r\n@misc{same2020, title = {B}}\r\n';
+    await manuscript.showText(uri('refs.bib'), 'v1', text);
+
+    const { findings } = await found(request('refs.bib', { codes: ['duplicate-key'] }));
+
+    const [duplicate, ...others] = findings;
+    assert.deepEqual(others, []);
+    assert.equal(text.slice(duplicate?.start, duplicate?.end), 'same2020');
+    assert.deepEqual(
+      duplicate?.related.map((place) => [place.uri, place.start.line]),
+      [[uri('refs.bib'), 1]],
+    );
+  });
+
   it('reads a bibliography anew whose editor was closed and opened again', async () => {
     const codes = ['broken-entry'] as const;
     await manuscript.showText(uri('refs.bib'), 'v1', '@misc{open2020,\n  title = {B\n');
