@@ -261,9 +261,7 @@ class Reader {
       for (let index = end - target.length - 1; index < end; index++) {
         this.out[index] = ' ';
       }
-      if (text[at - 1] !== '!') {
-        this.blank(at, at + 1);
-      }
+      this.blank(at, at + 1);
       return;
     }
     this.at += 1;
