@@ -343,11 +343,14 @@ export class Editor {
   async hover(text: string): Promise<string> {
     const place = await this.centreOf(text);
     const content = this.hoverContents();
-    // From the status bar, so that a hover still open closes and the mouse is seen to move.
-    await this.page.mouse.move(640, 792);
-    await content.first().waitFor({ state: 'hidden' });
-    await this.page.mouse.move(place.x, place.y, { steps: 4 });
-    await content.first().waitFor();
+    await eventually(async () => {
+      // From the status bar, so that a hover still open closes and the mouse is seen to move.
+      await this.page.mouse.move(640, 792);
+      await content.first().waitFor({ state: 'hidden' });
+      await this.page.mouse.move(place.x, place.y, { steps: 4 });
+      // A window that is only starting has nobody to ask yet: then the mouse is moved again.
+      await content.first().waitFor({ timeout: 8_000 });
+    });
     return (await content.allInnerTexts()).join('\n').replaceAll('\u00a0', ' ').trim();
   }
 
