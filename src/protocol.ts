@@ -11,6 +11,7 @@ import type { LeaderboardPage } from './core/catalog/leaderboardPage';
 import type { Mention, RecordPage } from './core/catalog/recordPage';
 import type { Entry, Paper } from './core/catalog/records';
 import type { StyleText } from './core/citation/citationFormats';
+import type { TextReplacement } from './core/citation/textRange';
 import type { CiteOptions } from './core/citation/syntax/citeSyntax';
 import type { Explained } from './core/manuscript/explanation';
 import type { Prediction, RunReport, ScoredPart } from './core/evaluation/report';
@@ -353,6 +354,8 @@ export interface ManuscriptService {
    * version of it is asked about. Without a text there is no such file.
    */
   showText(uri: string, version: string, text: string | undefined): Promise<void>;
+  /** Takes what was edited of such a text: one edit after the other, each in what the last made. */
+  editText(uri: string, from: string, to: string, edits: readonly TextReplacement[]): Promise<void>;
   /** The editor shows it no longer: it is as it is on disk. */
   hideText(uri: string): Promise<void>;
   /** What a cite key stands for in a document that cites from these bibliographies. */

@@ -1,4 +1,5 @@
 import { cardFor, type Card } from '../core/catalog/card';
+import { replaced, type TextReplacement } from '../core/citation/textRange';
 import type { TableRefresh } from '../core/manuscript/tables/refreshResultsTables';
 import type { ResultsTable, ResultsTableRequest } from '../core/manuscript/tables/resultsTable';
 import type { TableChoices } from '../core/manuscript/tables/tableChoices';
@@ -45,6 +46,19 @@ export class Manuscript implements ManuscriptService {
 
   async showText(uri: string, version: string, text: string | undefined): Promise<void> {
     this.shown.set(uri, { version, text });
+  }
+
+  async editText(
+    uri: string,
+    from: string,
+    to: string,
+    edits: readonly TextReplacement[],
+  ): Promise<void> {
+    const shown = this.shown.get(uri);
+    if (shown?.text !== undefined && shown.version === from) {
+      const text = edits.reduce((before, edit) => replaced(before, [edit]), shown.text);
+      this.shown.set(uri, { version: to, text });
+    }
   }
 
   async hideText(uri: string): Promise<void> {

@@ -5,7 +5,7 @@ import type { CatalogClient } from './catalogClient';
 
 /**
  * Names bibliographies to the catalog's thread as they are now, and tells it what editors show of
- * them and of other files, each version once.
+ * them and of other files: the whole once, then what is edited.
  */
 export class BibSources implements vscode.Disposable {
   /** The version of each that the thread was shown last. */
@@ -15,6 +15,7 @@ export class BibSources implements vscode.Disposable {
   constructor(private readonly catalog: CatalogClient) {
     this.subscriptions = [
       catalog.onDidRestart(() => this.shown.clear()),
+      vscode.workspace.onDidChangeTextDocument((change) => this.noteChange(change)),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => {
         if (this.shown.delete(uri.toString())) {
           void this.catalog.hideText(uri.toString());
@@ -52,6 +53,28 @@ export class BibSources implements vscode.Disposable {
     }
   }
 
+  /** Tells the thread what was edited, for a large text takes long to be told again. */
+  private noteChange({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    const name = document.uri.toString();
+    const from = this.shown.get(name);
+    const to = versionOf(document);
+    if (from === undefined || from === to) {
+      return;
+    }
+    // Where an event is not the next one, or tells of other line ends, the text is told as a whole.
+    if (contentChanges.length === 0 || from !== versionOf({ version: document.version - 1 })) {
+      this.shown.delete(name);
+      return;
+    }
+    this.shown.set(name, to);
+    const edits = contentChanges.map(({ rangeOffset, rangeLength, text }) => ({
+      start: rangeOffset,
+      end: rangeOffset + rangeLength,
+      text,
+    }));
+    void this.catalog.editText(name, from, to, edits);
+  }
+
   private async sourceOf(uri: vscode.Uri): Promise<BibSource | undefined> {
     const document = openDocument(uri);
     const version = document ? versionOf(document) : await fileVersion(uri);
@@ -67,7 +90,7 @@ export class BibSources implements vscode.Disposable {
 }
 
 /** The version of what an editor shows, as the thread is told it. */
-export function versionOf({ version }: vscode.TextDocument): string {
+export function versionOf({ version }: Pick<vscode.TextDocument, 'version'>): string {
   return `v${String(version)}`;
 }
 

@@ -66,6 +66,7 @@ export class CatalogClient implements CatalogService, ManuscriptService, vscode.
   rankedDatasets = this.method('rankedDatasets');
 
   showText = this.manuscriptMethod('showText');
+  editText = this.manuscriptMethod('editText');
   hideText = this.manuscriptMethod('hideText');
   keyCard = this.manuscriptMethod('keyCard');
   identifierCard = this.manuscriptMethod('identifierCard');

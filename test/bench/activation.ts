@@ -14,7 +14,10 @@ const program = `
     apply: () => anything,
     construct: () => anything,
   });
-  const names = ['commands', 'languages', 'window', 'workspace', 'RelativePattern', 'Uri'];
+  const names = [
+    ...['commands', 'languages', 'window', 'workspace', 'RelativePattern', 'Uri'],
+    ...['EventEmitter', 'Disposable', 'CodeLens', 'Range', 'Position'],
+  ];
   const vscode = Object.fromEntries(names.map((name) => [name, anything]));
   const load = Module._load;
   Module._load = (name, ...rest) => (name === 'vscode' ? vscode : load(name, ...rest));
