@@ -30,6 +30,22 @@ const needed: readonly Company[] = [
     },
   },
   {
+    // A column of plain accuracies; the name is that of one harness.
+    id: 'acc',
+    name: 'acc',
+    near: /acc[_-]norm|\blm[-_ ]?eval|harness|log-?likelihood|zero-?shot|few-?shot|n-shot|multiple[ -]choice|\bstderr\b/i,
+  },
+  {
+    // Attack success rate.
+    id: 'speech-recognition',
+    name: 'ASR',
+    near: /speech|audio|spoken|transcri|\bWER\b|\bCER\b|voice|acoustic|\bMT\b|\bNMT\b|translation|Whisper|wav2vec|LibriSpeech|\bTTS\b|language|task|\bAWQV|\bAQWV/i,
+    never: {
+      before: /attack success rate[ (]*$/i,
+      behind: /^[^.]{0,60}\b(?:attack|jailbreak|red-team)/i,
+    },
+  },
+  {
     // The detection and pose data set of the same images.
     id: 'coco-captions',
     name: 'COCO',

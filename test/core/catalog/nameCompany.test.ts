@@ -13,6 +13,8 @@ function names(text: string): string[] {
 const meant: readonly (readonly [text: string, name: string])[] = [
   ['On SQuAD the EM is 81.2.', 'EM'],
   ['EM & F1 \\\\', 'EM'],
+  ['acc and acc_norm of the harness', 'acc'],
+  ['ASR for spoken languages', 'ASR'],
   ['captions of COCO are scored by CIDEr', 'COCO'],
   ['On GQA and other visual questions', 'GQA'],
   ['visual question answering: VQAv2, GQA', 'GQA'],
@@ -31,6 +33,8 @@ const notMeant: readonly (readonly [text: string, name: string])[] = [
   ['a variational EM for the model', 'EM'],
   ['the E-step of EM', 'EM'],
   ['With F1 of 0.8, the EM algorithm was stopped.', 'EM'],
+  ['| MNLI (m/mm) | acc |', 'acc'],
+  ['Attack Success Rate (ASR) of each prompt', 'ASR'],
   ['detection on COCO val2017', 'COCO'],
   ['GQA with 16 query heads', 'GQA'],
   ['In visual models, the GQA ratio is 4.', 'GQA'],
