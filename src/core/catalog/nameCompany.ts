@@ -46,6 +46,13 @@ const needed: readonly Company[] = [
     },
   },
   {
+    // The conference, its tracks and topics.
+    id: 'trec',
+    name: 'TREC',
+    near: /question (?:type|classif)|\bTREC-6|\bSST|AG ?News|\bIMDB\b|\bYelp|\bDBpedia|text classif|sentence classif|\bSUBJ\b/i,
+    never: { before: /GOV2 $/, behind: /^[ -]*(?:topic|track|conference|\d{4}|eval|run)/i },
+  },
+  {
     // The detection and pose data set of the same images.
     id: 'coco-captions',
     name: 'COCO',
