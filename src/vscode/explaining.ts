@@ -22,7 +22,10 @@ import type { CatalogClient } from './catalogClient';
 import { chooseBibliography } from './choosingBibliography';
 import { citeSyntaxOf } from './citeSyntaxOf';
 import { ExplanationPage } from './explainingPage';
+import { otherKeyCompleter } from './keyCompleters';
 import { offSettings } from './offSettings';
+import { otherCiteHover } from './otherCiteHovers';
+import { settings } from './settings';
 
 /** What an explanation is made from. */
 export interface ExplainingParts {
@@ -138,6 +141,7 @@ export class Explaining implements vscode.Disposable {
         const extension = vscode.extensions.getExtension(id);
         return extension ? [{ id, isActive: extension.isActive }] : [];
       }),
+      left: leftToOthers({ uri, languageId }),
       catalog: {
         records: facts.records,
         own: facts.own,
@@ -311,6 +315,37 @@ function citingAt(document: vscode.TextDocument, position: vscode.Position): Sit
   const line = text.slice(Math.max(0, context.start - 400), context.start);
   const command = /(\\[A-Za-z]+\*?)(?:\[[^\]]*\]|\([^)]*\))*\{[^{}]*$/.exec(line)?.[1];
   return { typed: context.typed, ...(command !== undefined && { command }) };
+}
+
+/** What is left to other extensions, as the settings have it. */
+function leftToOthers(scope: {
+  readonly uri: vscode.Uri;
+  readonly languageId: string;
+}): Situation['left'] {
+  const { languageId } = scope;
+  const completer =
+    settings.completedCiteKeys(scope) === 'auto' ? otherKeyCompleter(languageId) : undefined;
+  const hover =
+    settings.hoverCiteKeys(scope) === 'auto'
+      ? otherCiteHover(languageId, {
+          isActive: (id) => vscode.extensions.getExtension(id)?.isActive === true,
+          setting: (name) => vscode.workspace.getConfiguration(undefined, scope).get(name),
+        })
+      : undefined;
+  return [
+    ...(completer === undefined
+      ? []
+      : [
+          {
+            what: 'completion',
+            to: completer,
+            setting: 'paperweight.completion.citeKeys',
+          } as const,
+        ]),
+    ...(hover === undefined
+      ? []
+      : [{ what: 'hover', to: hover, setting: 'paperweight.hover.citeKeys' } as const]),
+  ];
 }
 
 /** The pattern of `files.associations` that gives a document its language. */

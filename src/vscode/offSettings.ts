@@ -17,7 +17,12 @@ export function offSettings(
   return Object.entries(declaredSettings(extensionUri))
     .filter(([setting]) => {
       const value: unknown = switches.test(setting) ? configuration.get(setting) : undefined;
-      return value === false || value === 'off' || isWithout(value, setting, scope.languageId);
+      return (
+        value === false ||
+        value === 'off' ||
+        value === 'never' ||
+        isWithout(value, setting, scope.languageId)
+      );
     })
     .map(([setting, { description, markdownDescription }]) => ({
       setting,

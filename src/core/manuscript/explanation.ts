@@ -61,6 +61,12 @@ export interface Situation {
     readonly hover: boolean;
   };
   readonly others: readonly OtherExtension[];
+  /** What is left to another extension that is active, and the setting by which it is. */
+  readonly left: readonly {
+    readonly what: 'completion' | 'hover';
+    readonly to: string;
+    readonly setting: string;
+  }[];
   readonly catalog: {
     readonly records: number;
     /** Of them, those from files of the person's own. */
@@ -513,7 +519,19 @@ const knownExtensions: readonly {
 /** Ids of the extensions that are looked for. */
 export const otherExtensions: readonly string[] = knownExtensions.map(({ id }) => id);
 
-function aboutExtensions({ others, languageId }: Situation): Explained[] {
+function aboutExtensions({ others, left, languageId }: Situation): Explained[] {
+  const leaves = left.map(({ what, to, setting }) => {
+    const name =
+      knownExtensions.find(({ id }) => id.toLowerCase() === to.toLowerCase())?.name ?? to;
+    return look(
+      'extensions',
+      what === 'completion'
+        ? `${name} is active and completes the cite keys of the bibliographies, so Paperweight leaves ` +
+            `them to it. Papers that are in none yet are offered all the same.`
+        : `${name} is active and shows what a cite key stands for, so Paperweight shows no second card.`,
+      { title: 'Open the setting', action: { do: 'open-setting', setting } },
+    );
+  });
   const found = others.flatMap(({ id, isActive }) => {
     const known = knownExtensions.find((one) => one.id.toLowerCase() === id.toLowerCase());
     const answers =
@@ -521,16 +539,15 @@ function aboutExtensions({ others, languageId }: Situation): Explained[] {
     const state = isActive ? 'is active' : 'is installed, and not active yet';
     return answers
       ? [
-          fine(
-            'extensions',
-            `${known.name} ${state}: it ${known.does}. What it suggests stands in the same list.`,
-            { title: 'Show it', action: { do: 'show-extension', id } },
-          ),
+          fine('extensions', `${known.name} ${state}: it ${known.does}.`, {
+            title: 'Show it',
+            action: { do: 'show-extension', id },
+          }),
         ]
       : [];
   });
   return found.length > 0
-    ? found
+    ? [...leaves, ...found]
     : [fine('extensions', 'No other extension is known to answer for citations here.')];
 }
 

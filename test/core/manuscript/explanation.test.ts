@@ -30,6 +30,7 @@ const good: Situation = {
   off: [],
   editor: { quickSuggestions: true, suggestOnTriggerCharacters: true, hover: true },
   others: [],
+  left: [],
   catalog: { records: 1676, own: 0, problems: [] },
   isTrusted: true,
 };
@@ -177,6 +178,22 @@ describe('explaining why nothing is suggested', () => {
     const found = about(explain({ ...good, others }), 'extensions');
     assert.equal(found.length, 1);
     assert.match(found[0]?.says ?? '', /^LaTeX Workshop is active: it completes cite keys/);
+  });
+
+  it('says what is left to another extension, and by which setting', () => {
+    const id = 'James-Yu.latex-workshop';
+    const setting = 'paperweight.completion.citeKeys';
+    const [left] = about(
+      explain({
+        ...good,
+        others: [{ id, isActive: true }],
+        left: [{ what: 'completion', to: id, setting }],
+      }),
+      'extensions',
+    );
+    assert.equal(left?.state, 'look');
+    assert.match(left.says, /^LaTeX Workshop is active and completes the cite keys/);
+    assert.deepEqual(left.remedies[0]?.action, { do: 'open-setting', setting });
   });
 
   it('leads to what is wrong in the person’s own files', () => {
