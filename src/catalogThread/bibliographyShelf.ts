@@ -1,5 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { readBibliography, type BibEntry, type Bibliography } from '../core/citation/bibliography';
+import {
+  readBibliographyInTurns,
+  type BibEntry,
+  type Bibliography,
+} from '../core/citation/bibliography';
+import { Turns } from '../core/manuscript/turns';
 import type { BibSource } from '../protocol';
 
 interface Shelved {
@@ -72,7 +77,10 @@ export class BibliographyShelf {
 
   private async read({ uri, path }: BibSource): Promise<Bibliography | undefined> {
     const text = this.shown.get(uri)?.text ?? (path === undefined ? undefined : await textOf(path));
-    return text === undefined ? undefined : readBibliography(text);
+    const turns = new Turns();
+    return text === undefined
+      ? undefined
+      : readBibliographyInTurns(text, () => (turns.isOver ? turns.next() : undefined));
   }
 }
 

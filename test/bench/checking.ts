@@ -12,6 +12,7 @@ import path from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import type { TextReplacement } from '../../src/core/citation/textRange';
 import { checkCodes } from '../../src/core/manuscript/finding';
 import type {
   CatalogAnswer,
@@ -101,10 +102,17 @@ class Edited {
   }
 
   /** Types a letter of a comment, and checks. */
-  edit(): Promise<number> {
+  async edit(): Promise<number> {
+    const from = `v${String(this.version)}`;
     this.version++;
-    this.text = `% ${String(this.version)}\n${this.text}`;
-    return this.check();
+    const typed = `% ${String(this.version)}\n`;
+    this.text = `${typed}${this.text}`;
+    this.shown = this.version;
+    const started = performance.now();
+    const edits = [{ start: 0, end: 0, text: typed }];
+    await this.thread.editText(this.uri, from, `v${String(this.version)}`, edits);
+    await this.check();
+    return performance.now() - started;
   }
 
   /** How long it takes until the findings are there, in milliseconds. */
@@ -212,6 +220,17 @@ class Thread {
     const request = ++this.requests;
     const args: [string, string, string] = [uri, version, text];
     await this.ask({ type: 'callManuscript', request, method: 'showText', args });
+  }
+
+  async editText(
+    uri: string,
+    from: string,
+    to: string,
+    edits: readonly TextReplacement[],
+  ): Promise<void> {
+    const request = ++this.requests;
+    const args: [string, string, string, readonly TextReplacement[]] = [uri, from, to, edits];
+    await this.ask({ type: 'callManuscript', request, method: 'editText', args });
   }
 
   async end(): Promise<void> {

@@ -65,6 +65,18 @@ export function readBibliography(text: string): Bibliography {
   return new Reader(text).read();
 }
 
+/**
+ * Reads a large .bib file as {@link readBibliography} does, a part at a time.
+ *
+ * @param pause Called between entries; what it returns is awaited.
+ */
+export function readBibliographyInTurns(
+  text: string,
+  pause: () => Promise<void> | undefined,
+): Promise<Bibliography> {
+  return new Reader(text).readInTurns(pause);
+}
+
 const entryStart = /^(?:[ \t\uFEFF]*)(@)/gm;
 const head = /@[ \t]*([A-Za-z]+)[ \t\r\n]*([{(])/y;
 /** What starts a line of a damaged entry only where the next entry starts. */
@@ -103,6 +115,21 @@ class Reader {
     for (let start = this.nextStart(); start !== undefined; start = this.nextStart()) {
       this.readAt(start);
     }
+    return this.whatWasRead();
+  }
+
+  async readInTurns(pause: () => Promise<void> | undefined): Promise<Bibliography> {
+    for (let start = this.nextStart(); start !== undefined; start = this.nextStart()) {
+      this.readAt(start);
+      const turn = pause();
+      if (turn) {
+        await turn;
+      }
+    }
+    return this.whatWasRead();
+  }
+
+  private whatWasRead(): Bibliography {
     const conflicted = conflictMarker.test(this.text);
     if (conflicted) {
       const offset = this.text.search(conflictMarker);

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { readBibliography, type Bibliography } from '../../../src/core/citation/bibliography';
+import {
+  readBibliographyInTurns,
+  readBibliography,
+  type Bibliography,
+} from '../../../src/core/citation/bibliography';
 
 const good = (key: string): string =>
   `@article{${key},\n  title = {Title of ${key}},\n  year = {2020}\n}`;
@@ -187,5 +191,19 @@ describe('Reading a bibliography', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  it('reads the same in turns, which it takes between any two entries', async () => {
+    const text = '@misc{a, title={A}}\n@misc{b, title={B\n@string{c = "C"}\n@misc{a, year=c}\n';
+    let pauses = 0;
+    const read = await readBibliographyInTurns(text, async () => void pauses++);
+    const whole = readBibliography(text);
+    assert.equal(pauses, 4);
+    assert.deepEqual(
+      read.entries.map(({ key, start, end, closed }) => [key, start, end, closed]),
+      whole.entries.map(({ key, start, end, closed }) => [key, start, end, closed]),
+    );
+    assert.deepEqual(read.problems, whole.problems);
+    assert.deepEqual(read.strings, whole.strings);
   });
 });
