@@ -6,6 +6,9 @@ import { splitAtDepth0 } from './readableLatex';
 /** Years two versions of one work may lie apart: a preprint and its venue's proceedings. */
 const yearsApart = 1;
 
+/** A note that says where a work itself is has few words: "arXiv preprint arXiv:1910.01108". */
+const wordsOfLabel = 6;
+
 /** Entries compared in one go. */
 const entriesAtOnce = 200;
 
@@ -298,12 +301,18 @@ function arxivOf(fields: BibEntry['fields']): string | undefined {
     'volume',
     'number',
   ]) {
-    const id = arxivIn(fields.get(name)?.value ?? '');
+    const value = fields.get(name)?.value ?? '';
+    const id = name === 'note' && isSentence(value) ? undefined : arxivIn(value);
     if (id !== undefined) {
       return normalArxiv(id);
     }
   }
   return undefined;
+}
+
+/** A note of many words may name another work than its own, as in "see arXiv:… for the original". */
+function isSentence(note: string): boolean {
+  return note.trim().split(/\s+/).length > wordsOfLabel;
 }
 
 /** An arXiv id after `arXiv:`, `arxiv.org/abs/` or `10.48550/arXiv.`, or CoRR's `abs/`. */

@@ -71,7 +71,9 @@ export class Ranking {
     );
     const years = new Set([...words].filter(isYear).map(Number));
     this.placeNewcomers();
-    const best = new Best<Ranked>(Math.max(limit, reranked), (one, other) => this.before(one, other));
+    const best = new Best<Ranked>(Math.max(limit, reranked), (one, other) =>
+      this.before(one, other),
+    );
     for (const at of scores.found) {
       const score =
         scores.get(at) +

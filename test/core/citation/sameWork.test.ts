@@ -19,6 +19,7 @@ describe('Recognising the same work', () => {
     ['the arXiv id in a journal', '@article{x, journal = {arXiv preprint arXiv:1810.04805}}'],
     ['the arXiv id in a URL', '@misc{x, url = {https://arxiv.org/abs/1810.04805v1}}'],
     ['the arXiv id as a DOI', '@misc{x, doi = {10.48550/arXiv.1810.04805}}'],
+    ['the arXiv id in a note', '@misc{x, note = {arXiv preprint arXiv:1810.04805}}'],
     ["DBLP's volume", '@article{x, journal = {CoRR}, volume = {abs/1810.04805}}'],
     [
       'title and first author, a year apart',
@@ -35,6 +36,10 @@ describe('Recognising the same work', () => {
 
   const others: [string, string][] = [
     ['the key alone', '@misc{devlin2019bert, title = {Another}}'],
+    [
+      'an arXiv id in a sentence',
+      '@misc{x, title = {Another}, note = {No report of its own; see arXiv:1810.04805 for the first version}}',
+    ],
     ['the title alone', `@misc{x, title = {${bert.title}}}`],
     [
       'no author in common',

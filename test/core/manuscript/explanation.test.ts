@@ -221,8 +221,6 @@ function says(found: readonly Explained[], topic: Explained['about']): string {
     .join('\n');
 }
 
-function without<T, Key extends keyof T>(value: T, key: Key): Omit<T, Key> {
-  const copy = { ...value };
-  delete copy[key];
-  return copy;
+function without<T extends object, Key extends keyof T>(value: T, key: Key): Omit<T, Key> {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== key)) as Omit<T, Key>;
 }
