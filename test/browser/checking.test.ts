@@ -25,6 +25,20 @@ As \\citet{sanh2019distilbert} shows.
 \\end{document}
 `;
 
+const report = `\\documentclass{article}
+\\begin{document}
+DistilBERT \\cite{sanh2019distilbert} reaches an accuracy of 93.1 on the SST-2 dev set.
+\\bibliography{reported}
+\\end{document}
+`;
+const reported = `@misc{sanh2019distilbert,
+  title = {DistilBERT, a distilled version of BERT: smaller, faster, cheaper and lighter},
+  author = {Sanh, Victor and Debut, Lysandre and Chaumond, Julien and Wolf, Thomas},
+  year = {2019},
+  eprint = {1910.01108},
+}
+`;
+
 describe('checks', () => {
   let workbench: Workbench;
   let folder: string;
@@ -33,6 +47,8 @@ describe('checks', () => {
     folder = await fs.mkdtemp(path.join(os.tmpdir(), 'paperweight-checking-'));
     await fs.writeFile(path.join(folder, 'refs.bib'), bibliography);
     await fs.writeFile(path.join(folder, 'paper.tex'), paper);
+    await fs.writeFile(path.join(folder, 'report.tex'), report);
+    await fs.writeFile(path.join(folder, 'reported.bib'), reported);
     workbench = await Workbench.launch({
       workspace: folder,
       settings: { 'files.autoSave': 'off' },
@@ -98,5 +114,24 @@ describe('checks', () => {
     await eventually(async () => assert.equal(await squiggles('warning'), 1));
     await eventually(async () => assert.match(await problems(), /The first entry here2020/));
     await workbench.screenshot('checks-bibliography');
+  });
+
+  it('name what was reported where a number differs from it, and put it there', async () => {
+    await workbench.openFile('report.tex');
+    await eventually(async () =>
+      assert.match(
+        await problems(),
+        /catalog: 91\.3 \(DistilBERT, SST-2 dev, accuracy; Sanh et al/,
+      ),
+    );
+    await workbench.editor.placeCursorAfter('accuracy of 93');
+    await workbench.page.keyboard.press('Control+.');
+    const put = workbench.page
+      .locator('.action-widget .monaco-list-row')
+      .filter({ hasText: 'Put 91.3' });
+    await put.waitFor();
+    await workbench.screenshot('checks-number');
+    await put.click();
+    await workbench.editor.waitForText('accuracy of 91.3 on');
   });
 });
