@@ -6,13 +6,16 @@ export interface KeyParts {
   readonly year: number | undefined;
 }
 
-const ofNoOne = new Set(['et', 'al', 'etal', 'and', 'the', 'conf', 'journals', 'corr', 'arxiv']);
+const ofNoOne = new Set([
+  ...['et', 'al', 'etal', 'and', 'the'],
+  ...['conf', 'journals', 'corr', 'abs', 'arxiv', 'doi', 'bib', 'ref', 'cite'],
+]);
 
 /** Reads a key as people and programs make them: `devlin2019bert`, `devlin-etal-2019-bert`. */
 export function partsOfKey(key: string): KeyParts {
   // DBLP's keys begin with where it was published: DBLP:conf/naacl/DevlinCLT19.
   const own = /^dblp:/i.test(key) ? key.slice(key.lastIndexOf('/') + 1) : key;
-  const tokens = own.match(/\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\d+/gu) ?? [];
+  const tokens = own.match(/\p{Lu}+(?=\p{Lu}\p{Ll})|\p{Lu}?\p{Ll}+|\p{Lu}+|\d+|\p{L}+/gu) ?? [];
   const words = tokens
     .filter((token) => !/\d/.test(token))
     .map((token) => token.toLowerCase())

@@ -2,6 +2,7 @@ import { familyName, yearOf } from '../catalog/people';
 import { plainTitle } from '../catalog/title';
 import type { Paper } from '../catalog/records';
 import { foldedText } from '../citation/foldedText';
+import { partsOfKey } from './keyNaming';
 
 /** What a cite key says of the work it was made for. */
 export interface WantedWork {
@@ -10,25 +11,16 @@ export interface WantedWork {
   readonly year?: number;
 }
 
-/** What keys begin with that come from DBLP and the like, and says nothing of the work. */
-const prefixes = /^(?:dblp|conf|journals|corr|abs|doi|arxiv|bib|ref|cite)$/;
 const shortest = 3;
 
 /** `sanh2019distilbert`, `Sanh_2019`, `SanhDebut19`, `DBLP:conf/acl/Sanh19` by their words and year. */
 export function wantedWork(key: string): WantedWork {
-  const parts =
-    key.match(/\p{Lu}+(?=\p{Lu}\p{Ll})|\p{Lu}?\p{Ll}+|\p{Lu}+|\d+|\p{L}+/gu)?.map(foldedText) ?? [];
-  const number = parts.find((part) => /^(?:19|20)\d\d$|^\d\d$/.test(part));
-  const year =
-    number === undefined
-      ? undefined
-      : number.length === 4
-        ? Number(number)
-        : Number(number) + (Number(number) > 50 ? 1900 : 2000);
-  const words = parts.filter(
-    (part) => part.length >= shortest && !/^\d/.test(part) && !prefixes.test(part),
-  );
-  return { words: [...new Set(words)], ...(year !== undefined && { year }) };
+  const { words, year } = partsOfKey(key);
+  const folded = words.map(foldedText).filter((word) => word.length >= shortest);
+  return {
+    words: [...new Set(folded)],
+    ...(year !== undefined && { year: year + (year > 50 ? 1900 : 2000) }),
+  };
 }
 
 /**

@@ -19,7 +19,7 @@ describe('wantedWork', () => {
     ['sanh2019distilbert', 2019, 'sanh', 'distilbert'],
     ['Sanh_2019', 2019, 'sanh'],
     ['SanhDebut19', 2019, 'sanh', 'debut'],
-    ['DBLP:conf/acl/SanhD98', 1998, 'acl', 'sanh'],
+    ['DBLP:conf/acl/SanhD98', 1998, 'sanh'],
     ['smith2020x', 2020, 'smith'],
     ['müller-2021', 2021, 'muller'],
     ['li17', 2017],
