@@ -79,12 +79,16 @@ describe('running an evaluation', () => {
     );
   });
 
-  it('says what to do about data with an unknown label', async () => {
-    const data = await scratch.write('odd.tsv', 'sentence\tlabel\nFine.\tpositive\nOdd.\tmixed\n');
+  it('leaves out a row with an unknown label, and says what to do where all have one', async () => {
+    const some = await scratch.write('some.tsv', 'sentence\tlabel\nFine.\tpositive\nOdd.\tmixed\n');
+    const report = await run({ model: 'use-lite-sentiment', data: some.fsPath });
+    assert.equal(report.data.leftOut?.rows, 1);
+    assert.match(report.data.leftOut.first[0]?.why ?? '', /mixed/);
 
+    const data = await scratch.write('odd.tsv', 'sentence\tlabel\nFine.\tgood\nOdd.\tmixed\n');
     await assert.rejects(
       async () => run({ model: 'use-lite-sentiment', data: data.fsPath }),
-      /mixed.*negative.*positive/s,
+      /good.*negative.*positive/s,
     );
   });
 
