@@ -43,6 +43,7 @@ describe('numberFindings', () => {
       ['DistilBERT has a GLUE score of 79.0 \\citep{distil}.', '79.0'],
       ['LLaMA-7B has a perplexity of 6.68 on WikiText-2 \\citep{optq}.', '6.68'],
       ['Mistral 7B scores 64.1 on MMLU \\citep{mistral}.', '64.1'],
+      ['Mistral 7B scores 64.1 on MMLU (5-shot) \\citep{mistral}.', '64.1'],
       ['DistilBERT reaches 84.9 F1 on SQuAD \\citep{distil}.', '84.9'],
       ['% A comment.\nDistilBERT reaches 93.1 on SST-2.', '93.1'],
       ['\\section{Related work}\nDistilBERT achieves 93.1 on SST-2.', '93.1'],
