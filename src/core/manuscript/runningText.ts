@@ -13,9 +13,11 @@ export interface Passage {
 
 /** Characters of a passage, about. */
 const passageLength = 4000;
+/** A paragraph that is longer is parted between two lines. */
+const longestPassage = 12_000;
 
 /**
- * The sentences of a document in passages that end with a paragraph: what is no text of its author's
+ * The sentences of a document in passages that end with a paragraph, or within a very long one: what is no text of its author's
  * is blanked, such as commands, code, labels, addresses and citations, and so are tables, formulas,
  * the list of references and what stands before a LaTeX document begins.
  */
@@ -23,13 +25,22 @@ export function* runningText({ text, languageId, unread }: ReadDocument): Genera
   const active = activeText(text, languageId);
   const body = blankRanges(active, joined([...unread, ...asideRanges(active, languageId)]));
   for (let start = 0; start < body.length;) {
-    const paragraphEnd = /\n[ \t]*\r?\n/g;
-    paragraphEnd.lastIndex = start + passageLength;
-    const end = paragraphEnd.exec(body) ? paragraphEnd.lastIndex : body.length;
+    const end = passageEnd(body, start);
     const passage = body.slice(start, end);
     yield { start, text: blankRanges(passage, joined(quietParts(passage, languageId))) };
     start = end;
   }
+}
+
+function passageEnd(body: string, start: number): number {
+  const paragraphEnd = /\n[ \t]*\r?\n/g;
+  paragraphEnd.lastIndex = start + passageLength;
+  const end = paragraphEnd.exec(body) ? paragraphEnd.lastIndex : body.length;
+  if (end - start <= longestPassage) {
+    return end;
+  }
+  const lineEnd = body.indexOf('\n', start + longestPassage);
+  return lineEnd < 0 ? end : Math.min(end, lineEnd + 1);
 }
 
 const latexAsides =
