@@ -4,13 +4,13 @@ import {
   type BibEntry,
   type Bibliography,
 } from '../core/citation/bibliography';
+import { entriesByKey } from '../core/manuscript/entriesByKey';
 import { Turns } from '../core/manuscript/turns';
 import type { BibSource } from '../protocol';
 
 interface Shelved {
   readonly version: string;
   readonly bibliography: Promise<Bibliography | undefined>;
-  byKey?: ReadonlyMap<string, BibEntry>;
 }
 
 /** What a file holds of which the editor's side tells, as its `version`; without text it is not there. */
@@ -40,20 +40,16 @@ export class BibliographyShelf {
     return this.shelve(source).bibliography;
   }
 
-  /** The first entry of a key, with the bibliography it is in. */
+  /** The first entry of a key, one of its `ids` too, with the bibliography it is in. */
   async find(
     key: string,
     sources: readonly BibSource[],
   ): Promise<{ source: BibSource; bibliography: Bibliography; entry: BibEntry } | undefined> {
     for (const source of sources) {
-      const shelved = this.shelve(source);
-      const bibliography = await shelved.bibliography;
-      if (bibliography) {
-        shelved.byKey ??= firstByKey(bibliography);
-        const entry = shelved.byKey.get(key);
-        if (entry) {
-          return { source, bibliography, entry };
-        }
+      const bibliography = await this.open(source);
+      const entry = bibliography && (await entriesByKey(bibliography, new Turns())).get(key);
+      if (bibliography && entry) {
+        return { source, bibliography, entry };
       }
     }
     return undefined;
@@ -90,14 +86,4 @@ async function textOf(path: string): Promise<string | undefined> {
   } catch {
     return undefined;
   }
-}
-
-function firstByKey({ entries }: Bibliography): Map<string, BibEntry> {
-  const byKey = new Map<string, BibEntry>();
-  for (const entry of entries) {
-    if (!byKey.has(entry.key)) {
-      byKey.set(entry.key, entry);
-    }
-  }
-  return byKey;
 }

@@ -66,6 +66,17 @@ describe('checking in the catalog’s thread', () => {
     assert.ok(!answer.read.includes(uri('paper.tex')));
   });
 
+  it('finds an entry by one of its further keys, as the checks do', async () => {
+    await write('refs.bib', '@misc{new2020, ids = {old2019}, title = {Named twice}}\n');
+    const source = { uri: uri('refs.bib'), version: 'm1', path: path.join(folder, 'refs.bib') };
+    for (const key of ['new2020', 'old2019']) {
+      assert.deepEqual((await manuscript.keyCard(key, [source])).place, {
+        uri: uri('refs.bib'),
+        line: 1,
+      });
+    }
+  });
+
   it('takes what an editor shows of a bibliography for what it holds', async () => {
     await write('refs.bib', '@misc{other2020, title = {Other}}\n');
     await manuscript.showText(uri('paper.tex'), 'v1', paper);
