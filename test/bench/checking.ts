@@ -11,20 +11,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
-import type { TextReplacement } from '../../src/core/citation/textRange';
 import { checkCodes } from '../../src/core/manuscript/finding';
-import type {
-  CatalogAnswer,
-  CheckAnswer,
-  CheckRequest,
-  FromCatalogThread,
-  ToCatalogThread,
-} from '../../src/protocol';
+import type { CheckRequest } from '../../src/protocol';
+import { BuiltCatalogThread } from './built/catalogThread';
 import { bibliographyOf } from './madeUp/library';
 import { median } from './median';
 
-const root = path.resolve(__dirname, '../..');
 const rounds = 7;
 
 async function main(): Promise<void> {
@@ -49,8 +41,8 @@ async function measure(
     lines,
     [...bib.matchAll(/^@\w+\{([^,]+),/gm)].map(([, key = '']) => key),
   );
-  const thread = new Thread();
-  await thread.search('distil');
+  const thread = new BuiltCatalogThread();
+  await thread.catalog('search', 'distil', { limit: 50 });
 
   const document = new Edited(thread, path.join(folder, 'paper.tex'), 'latex', paper);
   const first = await document.check();
@@ -93,7 +85,7 @@ class Edited {
   findings = 0;
 
   constructor(
-    private readonly thread: Thread,
+    private readonly thread: BuiltCatalogThread,
     file: string,
     private readonly languageId: string,
     private text: string,
@@ -110,7 +102,7 @@ class Edited {
     this.shown = this.version;
     const started = performance.now();
     const edits = [{ start: 0, end: 0, text: typed }];
-    await this.thread.editText(this.uri, from, `v${String(this.version)}`, edits);
+    await this.thread.manuscript('editText', this.uri, from, `v${String(this.version)}`, edits);
     await this.check();
     return performance.now() - started;
   }
@@ -127,7 +119,7 @@ class Edited {
       open: [{ uri: this.uri, version }],
     };
     for (;;) {
-      const answer = await this.thread.check(request);
+      const answer = await this.thread.manuscript('check', request);
       if (answer?.type === 'found') {
         this.findings = answer.findings.length;
         return performance.now() - started;
@@ -136,7 +128,7 @@ class Edited {
         throw new Error(`No answer to a check: ${JSON.stringify(answer)}.`);
       }
       this.shown = this.version;
-      await this.thread.showText(this.uri, version, this.text);
+      await this.thread.manuscript('showText', this.uri, version, this.text);
     }
   }
 }
@@ -163,86 +155,23 @@ function documentOf(lines: number, keys: readonly string[]): string {
   return `\\documentclass{article}\n\\begin{document}\n${body.join('\n')}\n\\bibliography{library}\n\\end{document}\n`;
 }
 
-async function searchesFor(thread: Thread, time: number): Promise<number[]> {
+async function searchesFor(thread: BuiltCatalogThread, time: number): Promise<number[]> {
   const until = performance.now() + time;
   return searchesUntil(thread, () => performance.now() > until);
 }
 
 /** What a person types, a letter every 50 ms. */
-async function searchesUntil(thread: Thread, isOver: () => boolean): Promise<number[]> {
+async function searchesUntil(thread: BuiltCatalogThread, isOver: () => boolean): Promise<number[]> {
   const words = 'sparse low rank adapters for distilled language models';
   const times: number[] = [];
   while (!isOver()) {
     const typed = words.slice(0, 1 + (times.length % words.length));
     const asking = performance.now();
-    await thread.search(typed);
+    await thread.catalog('search', typed, { limit: 50 });
     times.push(performance.now() - asking);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return times;
-}
-
-/** The built thread, asked as the extension asks it. */
-class Thread {
-  private readonly worker = new Worker(path.join(root, 'dist', 'catalogThread.js'), {
-    workerData: {
-      data: path.join(root, 'data'),
-      index: path.join(root, 'dist', 'catalog.index'),
-    },
-  });
-  private readonly waiting = new Map<number, (value: unknown) => void>();
-  private requests = 0;
-
-  constructor() {
-    this.worker.on('message', (message: FromCatalogThread) => {
-      if (message.type === 'done') {
-        this.waiting.get(message.request)?.(message.value);
-      } else if (message.type === 'failed') {
-        throw new Error(message.failure.detail ?? message.failure.happened);
-      }
-    });
-  }
-
-  async search(query: string): Promise<CatalogAnswer> {
-    const args: [string, { limit: number }] = [query, { limit: 50 }];
-    const request = ++this.requests;
-    return (await this.ask({ type: 'call', request, method: 'search', args })) as CatalogAnswer;
-  }
-
-  async check(asked: CheckRequest): Promise<CheckAnswer | undefined> {
-    const request = ++this.requests;
-    const args: [CheckRequest] = [asked];
-    const answer = await this.ask({ type: 'callManuscript', request, method: 'check', args });
-    return answer as CheckAnswer | undefined;
-  }
-
-  async showText(uri: string, version: string, text: string): Promise<void> {
-    const request = ++this.requests;
-    const args: [string, string, string] = [uri, version, text];
-    await this.ask({ type: 'callManuscript', request, method: 'showText', args });
-  }
-
-  async editText(
-    uri: string,
-    from: string,
-    to: string,
-    edits: readonly TextReplacement[],
-  ): Promise<void> {
-    const request = ++this.requests;
-    const args: [string, string, string, readonly TextReplacement[]] = [uri, from, to, edits];
-    await this.ask({ type: 'callManuscript', request, method: 'editText', args });
-  }
-
-  async end(): Promise<void> {
-    await this.worker.terminate();
-  }
-
-  private ask(message: ToCatalogThread): Promise<unknown> {
-    return new Promise((resolve) => {
-      this.waiting.set(message.request, resolve);
-      this.worker.postMessage(message);
-    });
-  }
 }
 
 function percentile(times: readonly number[], share: number): number {

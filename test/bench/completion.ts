@@ -10,21 +10,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
-import { MessageChannel, Worker } from 'node:worker_threads';
+import { MessageChannel } from 'node:worker_threads';
 import MiniSearch from 'minisearch';
 import { readBibliography } from '../../src/core/citation/bibliography';
 import { citeSyntaxFor } from '../../src/core/citation/syntax/citeSyntaxFor';
-import type {
-  BibSource,
-  FromCatalogThread,
-  KeyOffer,
-  KeyQuestion,
-  ToCatalogThread,
-} from '../../src/protocol';
+import type { BibSource, KeyOffer } from '../../src/protocol';
+import { BuiltCatalogThread } from './built/catalogThread';
 import { bibliographyOf, seeded } from './madeUp/library';
 import { median } from './median';
 
-const root = path.resolve(__dirname, '../..');
 const samples = 12;
 
 interface Entry {
@@ -94,22 +88,22 @@ async function ours(
   queries: Readonly<Record<string, string[]>>,
   isIndexed: boolean,
 ): Promise<Record<string, string>[]> {
-  const thread = new Thread();
+  const thread = new BuiltCatalogThread();
   try {
     if (isIndexed) {
-      await thread.use(file);
+      await thread.use({ catalogs: [], workspace: [file], texts: [] });
     }
     const sources: BibSource[] = [{ uri: `file://${file}`, version: 'v1', path: file }];
     const delay = monitorEventLoopDelay({ resolution: 5 });
     delay.enable();
-    const first = await timed(() => thread.complete('distil', sources));
+    const first = await timed(() => complete(thread, 'distil', sources));
     const rows: Record<string, string>[] = [];
     for (const [kind, typed] of Object.entries(queries)) {
       const times: number[] = [];
       let found = 0;
       for (const text of typed) {
         const started = performance.now();
-        const offers = await thread.complete(text, sources);
+        const offers = await complete(thread, text, sources);
         times.push(performance.now() - started);
         found += offers && offers.length > 0 ? 1 : 0;
       }
@@ -236,63 +230,22 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - started;
 }
 
-/** The built thread, asked as the extension asks it. */
-class Thread {
-  private readonly waiting = new Map<number, (value: unknown) => void>();
-  private requests = 0;
-  private readonly worker = new Worker(path.join(root, 'dist', 'catalogThread.js'), {
-    workerData: { data: path.join(root, 'data'), index: path.join(root, 'dist', 'catalog.index') },
+function complete(
+  thread: BuiltCatalogThread,
+  typed: string,
+  sources: readonly BibSource[],
+): Promise<readonly KeyOffer[] | undefined> {
+  return thread.manuscript('completeKeys', {
+    typed,
+    sources,
+    alreadyThere: [],
+    cited: [],
+    isReference: false,
+    ownEntries: true,
+    catalogPapers: true,
+    citeKeyFormat: '',
+    limit: 40,
   });
-
-  constructor() {
-    this.worker.on('message', (message: FromCatalogThread) => {
-      if (message.type === 'done') {
-        this.waiting.get(message.request)?.(message.value);
-      } else if (message.type === 'failed') {
-        throw new Error(message.failure.happened);
-      }
-    });
-  }
-
-  async complete(
-    typed: string,
-    sources: readonly BibSource[],
-  ): Promise<readonly KeyOffer[] | undefined> {
-    const question: KeyQuestion = {
-      typed,
-      sources,
-      alreadyThere: [],
-      cited: [],
-      isReference: false,
-      ownEntries: true,
-      catalogPapers: true,
-      citeKeyFormat: '',
-      limit: 40,
-    };
-    const answer = await this.ask({
-      type: 'callManuscript',
-      request: ++this.requests,
-      method: 'completeKeys',
-      args: [question],
-    });
-    return answer as readonly KeyOffer[] | undefined;
-  }
-
-  async use(file: string): Promise<void> {
-    const places = { catalogs: [], workspace: [file], texts: [] };
-    await this.ask({ type: 'use', request: ++this.requests, places });
-  }
-
-  async end(): Promise<void> {
-    await this.worker.terminate();
-  }
-
-  private ask(message: ToCatalogThread): Promise<unknown> {
-    return new Promise((resolve) => {
-      this.waiting.set(message.request, resolve);
-      this.worker.postMessage(message);
-    });
-  }
 }
 
 void main();

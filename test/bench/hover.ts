@@ -9,23 +9,22 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { Worker } from 'node:worker_threads';
 import { plugins } from '@citation-js/core';
 import '@citation-js/plugin-bibtex';
 import { identifierAt } from '../../src/core/catalog/identifierAt';
 import { inertLatex } from '../../src/core/citation/latexSource';
 import { citeSyntaxFor } from '../../src/core/citation/syntax/citeSyntaxFor';
 import { namePlaceAt, passageAround, type Lines } from '../../src/core/manuscript/namePlaces';
-import type { BibSource, FromCatalogThread, KeyCard, NamedThere } from '../../src/protocol';
+import type { BibSource } from '../../src/protocol';
+import { BuiltCatalogThread } from './built/catalogThread';
 import { bibliographyOf, seeded } from './madeUp/library';
 
-const root = path.resolve(__dirname, '../..');
 const documentLines = 10_000;
 
 async function main(): Promise<void> {
   const [entries = 50_000, hovers = 400] = process.argv.slice(2).map(Number);
   const folder = await mkdtemp(path.join(tmpdir(), 'paperweight-bench-'));
-  const thread = new Thread();
+  const thread = new BuiltCatalogThread();
   try {
     const bib = bibliographyOf(entries);
     const file = path.join(folder, 'library.bib');
@@ -34,7 +33,7 @@ async function main(): Promise<void> {
     const keys = [...bib.matchAll(/^@\w+\{([^,]+),/gm)].map(([, key = '']) => key);
 
     const reading = performance.now();
-    await thread.keyCard('nobody', sources);
+    await thread.manuscript('keyCard', 'nobody', sources);
     const read = performance.now() - reading;
     await measure(keys, sources, hovers, thread);
     console.log(`the .bib is read once, before the first: ${(read / 1000).toFixed(2)} s`);
@@ -55,7 +54,7 @@ async function measure(
   keys: readonly string[],
   sources: readonly BibSource[],
   hovers: number,
-  thread: Thread,
+  thread: BuiltCatalogThread,
 ): Promise<void> {
   const random = seeded(7);
   const pick = (): string => keys[random(keys.length)] ?? '';
@@ -140,7 +139,7 @@ async function hover(
   line: number,
   character: number,
   sources: readonly BibSource[],
-  thread: Thread,
+  thread: BuiltCatalogThread,
 ): Promise<number> {
   const started = performance.now();
   document.inert();
@@ -148,66 +147,20 @@ async function hover(
   const key = citeSyntaxFor('latex')?.keyAt(passage.text, passage.offset);
   if (key) {
     const held = performance.now() - started;
-    await thread.keyCard(key.key, sources);
+    await thread.manuscript('keyCard', key.key, sources);
     return held;
   }
   const identifier = identifierAt(document.line(line), character);
   if (identifier) {
     const held = performance.now() - started;
-    await thread.identifierCard(identifier.text);
+    await thread.manuscript('identifierCard', identifier.text);
     return held;
   }
   const place = namePlaceAt(document, { line, character }, 'latex');
   const from = Math.max(0, place.offset - 300);
   const held = performance.now() - started;
-  await thread.namesAt(place.text.slice(from, place.offset + 300), place.offset - from);
+  await thread.catalog('namesAt', place.text.slice(from, place.offset + 300), place.offset - from);
   return held;
-}
-
-/** The built thread, asked as the extension asks it. */
-class Thread {
-  private readonly worker = new Worker(path.join(root, 'dist', 'catalogThread.js'), {
-    workerData: {
-      data: path.join(root, 'data'),
-      index: path.join(root, 'dist', 'catalog.index'),
-    },
-  });
-  private readonly waiting = new Map<number, (value: unknown) => void>();
-  private requests = 0;
-
-  constructor() {
-    this.worker.on('message', (message: FromCatalogThread) => {
-      if (message.type === 'done') {
-        this.waiting.get(message.request)?.(message.value);
-      } else if (message.type === 'failed') {
-        throw new Error(message.failure.happened);
-      }
-    });
-  }
-
-  keyCard(key: string, sources: readonly BibSource[]): Promise<KeyCard> {
-    return this.ask('callManuscript', 'keyCard', [key, sources]) as Promise<KeyCard>;
-  }
-
-  identifierCard(text: string): Promise<unknown> {
-    return this.ask('callManuscript', 'identifierCard', [text]);
-  }
-
-  namesAt(text: string, offset: number): Promise<NamedThere | undefined> {
-    return this.ask('call', 'namesAt', [text, offset]) as Promise<NamedThere | undefined>;
-  }
-
-  async end(): Promise<void> {
-    await this.worker.terminate();
-  }
-
-  private ask(type: string, method: string, args: readonly unknown[]): Promise<unknown> {
-    const request = ++this.requests;
-    return new Promise((resolve) => {
-      this.waiting.set(request, resolve);
-      this.worker.postMessage({ type, request, method, args });
-    });
-  }
 }
 
 function at(values: readonly number[], share: number): number {
