@@ -33,6 +33,8 @@ export interface EvaluationRequest {
     readonly columns?: Readonly<Record<string, string>>;
   };
   readonly task?: string;
+  /** Settings of the task, by name; a suite's or the task's own hold for those left out. */
+  readonly options?: Readonly<Record<string, string | number | boolean>>;
   /** Ids of metrics; the task's own when absent. */
   readonly metrics?: readonly string[];
   /** Number of examples; all when absent. */
@@ -58,7 +60,8 @@ export type ToWorker =
   | { readonly type: 'cancel'; readonly request: number };
 
 export interface Progress {
-  readonly phase: 'loading' | 'scoring';
+  /** `preparing`: what a task does once before any example, such as embedding a corpus. */
+  readonly phase: 'loading' | 'preparing' | 'scoring';
   readonly done: number;
   readonly total: number;
   /** The first metric over the examples scored so far. */

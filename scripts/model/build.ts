@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { readHead, twoRows } from './head';
 import { configJson, modelCard } from './modelCard';
 import { paths } from './paths';
@@ -59,8 +59,30 @@ export async function buildBundle(): Promise<boolean> {
   await write(join(paths.suite, 'held-out.jsonl'), jsonLines(splits['held-out']));
   await write(join(paths.suite, 'suite.json'), json(suiteJson(splits)));
 
+  for (const { from, to } of await readyFiles()) await write(to, await readFile(from));
+
   await replaceFile(stampPath, json({ inputs, outputs } satisfies Stamp));
   return true;
+}
+
+/** The files of the models and suites that are committed as they ship, and where each goes. */
+async function readyFiles(): Promise<{ from: string; to: string }[]> {
+  const found = await Promise.all(
+    Object.entries(paths.ready).map(async ([kind, folder]) => {
+      const marker = kind === 'models' ? 'config.json' : 'suite.json';
+      const files = await readdir(folder, { recursive: true, withFileTypes: true });
+      const inside = files
+        .filter((file) => file.isFile())
+        .map((file) => relative(folder, join(file.parentPath, file.name)));
+      const ready = new Set(
+        inside.filter((file) => basename(file) === marker).map((file) => dirname(file)),
+      );
+      return inside
+        .filter((file) => ready.has(file.split(sep)[0] ?? ''))
+        .map((file) => ({ from: join(folder, file), to: join(paths.dist, kind, file) }));
+    }),
+  );
+  return found.flat().sort((a, b) => (a.from < b.from ? -1 : 1));
 }
 
 async function isUpToDate(inputs: string): Promise<boolean> {
@@ -87,7 +109,8 @@ async function hashInputs(): Promise<string> {
     )
   ).flat();
   const hash = createHash('sha256');
-  for (const file of [...files, paths.head]) hash.update(await readFile(file));
+  files.push(paths.head, ...(await readyFiles()).map(({ from }) => from));
+  for (const file of files) hash.update(await readFile(file));
   return hash.digest('hex');
 }
 

@@ -117,8 +117,8 @@ function summaryOf(report: RunReport): string {
     ...(report.status === 'partial' ? ['Cancelled: a partial run.'] : []),
     ...report.metrics.map(metricRow),
     `latency ${cost.latency.p50.toFixed(1)} ms p50, ${cost.latency.p95.toFixed(1)} ms p95; ` +
-      `${Math.round(cost.throughput)} examples/s; ${megabytes(cost.peakMemory)} peak; ` +
-      `${megabytes(model.bytes)} on disk`,
+      `${Math.round(cost.throughput)} examples/s; ${megabytes(cost.peakMemory)} peak` +
+      (model.bytes === undefined ? '' : `; ${megabytes(model.bytes)} on disk`),
     `${environment.runtime}, ${environment.threads} threads, ${environment.processor}`,
   ].join('\n');
 }

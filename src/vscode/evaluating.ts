@@ -174,7 +174,7 @@ export class Evaluating implements vscode.Disposable {
     const comparison = this.store.comparisonFor({ ...report, predictions });
     return {
       ...report,
-      wrong: predictions.filter(({ correct }) => !correct),
+      wrong: predictions.filter(({ correct }) => correct === false),
       ...(comparison ? { comparison } : {}),
     };
   }

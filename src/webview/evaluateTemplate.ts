@@ -273,7 +273,7 @@ function result(report: ReportView, actions: Actions): TemplateResult {
       <dd>${bytes(cost.peakMemory)}</dd>
       <dt>Model size</dt>
       <dd>
-        ${bytes(model.bytes)}${
+        ${model.bytes === undefined ? '' : bytes(model.bytes)}${
           model.parameters ? ` · ${(model.parameters / 1e6).toFixed(1)} M weights` : ''
         }
       </dd>
@@ -349,7 +349,10 @@ function wrongExamples(report: ReportView, actions: Actions): TemplateResult {
               >${example.text}${example.textPair ? ` / ${example.textPair}` : ''}</a
             >
             <span class="quiet"
-              >${example.label}, predicted ${example.predicted} (${share(example.confidence)})</span
+              >${example.label}, predicted
+              ${example.predicted}${
+                example.confidence === undefined ? '' : ` (${share(example.confidence)})`
+              }</span
             >
           </li>`,
       )}

@@ -20,6 +20,11 @@ export async function loadOnnxRuntime(): Promise<Runtime> {
       return {
         inputNames: session.inputNames,
         outputNames: session.outputNames,
+        inputs: Object.fromEntries(
+          session.inputMetadata.flatMap((input) =>
+            input.isTensor ? [[input.name, { type: input.type, dims: input.shape }]] : [],
+          ),
+        ),
         async run(feeds) {
           const tensors = Object.entries(feeds).map(
             ([name, { type, data, dims }]) => [name, new Tensor(type, data, dims)] as const,

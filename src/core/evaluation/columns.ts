@@ -9,6 +9,8 @@ export interface ColumnRole {
   readonly role: string;
   /** Names such a column usually has, lower case, the likeliest first. */
   readonly names: readonly string[];
+  /** Whether the task can do without. */
+  readonly optional?: boolean;
 }
 
 /**

@@ -18,7 +18,10 @@ export function comparable(a: RunReport, b: RunReport): boolean {
     a.data.sha256 === b.data.sha256 &&
     a.predictions.length > 0 &&
     a.predictions.length === b.predictions.length &&
-    a.predictions.every(({ index }, at) => index === b.predictions[at]?.index)
+    a.predictions.every(({ index, correct }, at) => {
+      const other = b.predictions[at];
+      return index === other?.index && correct !== undefined && other.correct !== undefined;
+    })
   );
 }
 
@@ -29,8 +32,8 @@ export function comparable(a: RunReport, b: RunReport): boolean {
  */
 export function compareRuns(a: RunReport, b: RunReport): RunComparison {
   const { pValue, onlyARight, onlyBRight } = mcnemar(
-    a.predictions.map(({ correct }) => correct),
-    b.predictions.map(({ correct }) => correct),
+    a.predictions.map(({ correct }) => correct === true),
+    b.predictions.map(({ correct }) => correct === true),
   );
   const shown = pValue < level;
   return {

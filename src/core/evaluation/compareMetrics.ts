@@ -42,7 +42,7 @@ const standardErrors = 1.959963984540054;
  * by McNemar's exact test for accuracy, by the paired bootstrap for the others; p-values are
  * adjusted by Holm's procedure for all that are compared.
  *
- * @param runs At least two, whose metrics are such that more is better.
+ * @param runs At least two.
  * @throws {PersonError} where runs are of different tasks or data, or share no example or metric.
  */
 export function compareMetrics(runs: readonly RunReport[], seed = 0): MetricComparison[] {
@@ -62,12 +62,17 @@ export function compareMetrics(runs: readonly RunReport[], seed = 0): MetricComp
   return made.map((comparison, index) => {
     const adjustedP = adjusted[index] ?? 1;
     const isShown = adjustedP < level;
+    const isGain = comparison.difference > 0 !== isLowerBetter(baseline, comparison.metric);
     return {
       ...comparison,
       adjustedP,
-      verdict: !isShown ? 'no difference shown' : comparison.difference > 0 ? 'better' : 'worse',
+      verdict: !isShown ? 'no difference shown' : isGain ? 'better' : 'worse',
     };
   });
+}
+
+function isLowerBetter({ task }: RunReport, metric: string): boolean {
+  return tasks.find(({ id }) => id === task)?.lowerIsBetter?.includes(metric) ?? false;
 }
 
 type Unadjusted = Omit<MetricComparison, 'adjustedP' | 'verdict'>;
@@ -128,8 +133,8 @@ function compareWith(run: RunReport, baseline: RunReport, seed: number): Unadjus
       };
     }
     const exact = mcnemar(
-      ours.map(({ correct }) => correct),
-      theirs.map(({ correct }) => correct),
+      ours.map(({ correct }) => correct === true),
+      theirs.map(({ correct }) => correct === true),
     );
     const smallestShown = smallestShownDifference(
       ours.length,

@@ -17,6 +17,8 @@ export interface DataSet {
   /** Absolute path of the file read. */
   readonly file: string;
   readonly table: Table;
+  /** Documents to be searched, where the suite names them. */
+  readonly corpus?: Table;
   /** Where the data are a suite. */
   readonly suite?: Suite;
 }
@@ -55,7 +57,19 @@ export async function readDataSet(
     const [name, { file }] = chooseSplit(suite, split);
     const data = join(path, file);
     const table = await readTable(data, isColumn, files);
-    return { id: suite.id, name: suite.name, split: name, file: data, table, suite };
+    const corpus =
+      suite.corpus === undefined
+        ? undefined
+        : await readTable(join(path, suite.corpus), isColumn, files);
+    return {
+      id: suite.id,
+      name: suite.name,
+      split: name,
+      file: data,
+      table,
+      ...(corpus && { corpus }),
+      suite,
+    };
   }
   if (split !== undefined) {
     throw new PersonError(

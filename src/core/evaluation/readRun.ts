@@ -51,12 +51,6 @@ const requiredParts: readonly { part: string; isThere(run: Partial<RunReport>): 
     part: 'predictions',
     isThere: ({ predictions }) =>
       Array.isArray(predictions) &&
-      predictions.every(
-        (one) =>
-          Number.isInteger(one?.index) &&
-          typeof one.label === 'string' &&
-          typeof one.predicted === 'string' &&
-          typeof one.correct === 'boolean',
-      ),
+      predictions.every((one) => Number.isInteger(one?.index) && typeof one.text === 'string'),
   },
 ];

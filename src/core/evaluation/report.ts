@@ -12,15 +12,22 @@ export interface RunReport {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly task: string;
+  /** What the task left open and was settled for this run, such as `{ stride: 512, shots: 5 }`. */
+  readonly options?: TaskOptions;
   readonly model: {
     readonly id: string;
     readonly name: string;
-    /** The .onnx file, relative to the model folder, with forward slashes. */
-    readonly file: string;
+    /**
+     * The .onnx file, relative to the model folder, with forward slashes; of a model of several
+     * graphs the main one. Absent where the model is asked at an endpoint.
+     */
+    readonly file?: string;
     /** Lower-case hexadecimal SHA-256 of that file. */
-    readonly sha256: string;
-    /** Size of that file. */
-    readonly bytes: number;
+    readonly sha256?: string;
+    /** Size of the model's graphs of this precision, and of the weights kept beside them. */
+    readonly bytes?: number;
+    /** Address of the server that ran it, where it was not run here. */
+    readonly endpoint?: string;
     /** Number of weights in the graph. */
     readonly parameters?: number;
     /** `fp32`, `int8`, ... as the file's name or content says. */
@@ -63,6 +70,8 @@ export interface RunReport {
     readonly latency: {
       readonly p50: number;
       readonly p95: number;
+      /** Absent from runs of earlier versions. */
+      readonly p99?: number;
       /** Number of examples timed, a random part of those scored; at most 100. */
       readonly examples?: number;
     };
@@ -108,16 +117,38 @@ export interface MetricValue {
   readonly method: string;
 }
 
+/** Settings of a task, by name. */
+export type TaskOptions = Readonly<Record<string, string | number | boolean>>;
+
+/** What became of one example. */
 export interface Prediction {
   /** Of its row among those of the data file that could be read, from 0. */
   readonly index: number;
+  /** What was put to the model: the text, the question, the path of the image. */
   readonly text: string;
+  /** What was put to it besides: the second sentence, the context. */
   readonly textPair?: string;
-  readonly label: string;
-  readonly predicted: string;
-  /** Probability of the predicted label, 0 to 1. */
-  readonly confidence: number;
-  readonly correct: boolean;
+  /** What is right: a class, an answer, a text; absent where a text itself is judged. */
+  readonly label?: string;
+  /** Everything that is right, where that is more than {@link label}. */
+  readonly references?: readonly string[];
+  /** What the model said. */
+  readonly predicted?: string;
+  /** Probability of what was predicted, 0 to 1. */
+  readonly confidence?: number;
+  /** Absent where an example is not simply right or wrong. */
+  readonly correct?: boolean;
+  /** Numbers that the metrics are computed from, by name; a task says which. */
+  readonly values?: Readonly<Record<string, number | readonly number[]>>;
+  /** Documents found for a query, the best one first. */
+  readonly ranking?: readonly RankedDocument[];
+}
+
+export interface RankedDocument {
+  readonly document: string;
+  readonly score: number;
+  /** How relevant it is said to be; 0 where nothing is said. */
+  readonly grade: number;
 }
 
 /** What is known of a run before anything is scored. */

@@ -5,15 +5,17 @@ import { PersonError } from '../personError';
 import { readDataSet, type DataSet } from './dataSet';
 import type { Files } from './files';
 import type { Host } from './host';
+import type { LanguageModel } from './languageModel';
 import { chooseFile, readModelFolder, type ModelFile, type ModelFolder } from './modelFolder';
 import { readOnnxFile, type OnnxFacts } from './onnxFile';
 import { assembleReport } from './assembleReport';
 import type { RowFault } from './readers/table';
-import type { Prediction, RunFacts, RunReport, ScoredPart } from './report';
+import type { Prediction, RunFacts, RunReport, ScoredPart, TaskOptions } from './report';
 import type { Runtime, Session } from './runtime';
 import { explainRuntimeError } from './runtimeErrors';
 import { sampleStratified, shuffle } from './sampling';
-import type { Scorer, Task, TaskData } from './tasks/task';
+import { settledOptions } from './tasks/settledOptions';
+import type { Scorer, ScorerParts, Task, TaskData } from './tasks/task';
 import { chooseTask, isUsualColumn, type ChosenTask } from './tasks/tasks';
 import { Tokenizer } from './tokenizer';
 import { WireFormatError } from './wireFormat';
@@ -60,12 +62,13 @@ export async function evaluate(
   const run = await prepare(request, ports);
   if (options.signal?.aborted) return undefined;
   options.onProgress?.({ phase: 'loading', done: 0, total: run.indices.length });
-  const loaded = await load(run, ports);
+  const model = new LoadedModel(run, ports, await ports.loadRuntime());
   try {
+    const loaded = await load(run, model, ports);
     if (options.signal?.aborted) return undefined;
     return await new Run(run, loaded, ports.host, options).score();
   } finally {
-    await loaded.session.release();
+    await model.release();
   }
 }
 
@@ -79,6 +82,7 @@ interface PreparedRun {
   readonly onnx: OnnxFacts;
   readonly data: DataSet;
   readonly chosen: ChosenTask;
+  readonly options: TaskOptions;
   readonly examples: TaskData;
   readonly metrics: readonly string[];
   /** Positions of the examples to score. */
@@ -100,11 +104,13 @@ async function prepare(
   const given = request.data.columns;
   const givenNames = new Set(Object.values(given ?? {}));
   const isColumn = (name: string) => isUsualColumn(name) || givenNames.has(name);
-  const data = await readDataSet(request.data.path, request.data.split, isColumn, files);
-  const chosen = chooseTask(model, data, request.task, given);
+  const read = await readDataSet(request.data.path, request.data.split, isColumn, files);
+  const chosen = chooseTask(model, read, request.task, given);
+  const { data } = chosen;
+  const options = settledOptions(chosen.task, data.suite?.options, request.options);
   const metrics = request.metrics ?? metricsOf(data, chosen.task);
   for (const metric of metrics) chosen.task.checkMetric(metric);
-  const examples = chosen.task.read(data.table, chosen.columns, model);
+  const examples = chosen.task.read(data, chosen.columns, model, options);
   const indices = sampleStratified(examples.strata, limit, seed);
   return {
     request,
@@ -115,6 +121,7 @@ async function prepare(
     onnx,
     data,
     chosen,
+    options,
     examples,
     metrics,
     indices,
@@ -180,8 +187,6 @@ async function checkExternalFiles(
 }
 
 interface LoadedRun {
-  readonly runtime: Runtime;
-  readonly session: Session;
   readonly scorer: Scorer;
   readonly facts: RunFacts;
   /** Milliseconds. */
@@ -190,28 +195,16 @@ interface LoadedRun {
 
 async function load(
   run: PreparedRun,
-  { files, host, loadRuntime }: EvaluationPorts,
+  loadedModel: LoadedModel,
+  { files, host }: EvaluationPorts,
 ): Promise<LoadedRun> {
-  const { request, seed, model, file, onnx, data, chosen, examples, metrics, indices } = run;
-  const path = join(model.folder, file.file);
-  const { threads = Math.min(4, host.processors), batchSize = 8 } = request;
-  const runtime = await loadRuntime();
+  const { request, seed, model, file, onnx, data, chosen, options, examples, metrics, indices } =
+    run;
+  const { batchSize = 8 } = request;
   const started = host.now();
-  const tokenizer = await Tokenizer.load(model, files);
-  let session: Session;
-  try {
-    session = await runtime.load(path, { threads });
-  } catch (error) {
-    throw explainRuntimeError(error, file.file);
-  }
+  const scorer = await examples.open(loadedModel);
   const loadTime = host.now() - started;
-  const scorer = examples.open({
-    model,
-    file: file.file,
-    session,
-    tokenizer,
-    ...(onnx.embeddingRows !== undefined && { vocabulary: onnx.embeddingRows }),
-  });
+  const { runtime, threads } = loadedModel;
   const isSample = indices.length < examples.strata.length;
   const { suite } = data;
   const report: RunFacts['report'] = {
@@ -219,15 +212,16 @@ async function load(
     id: `${run.startedAt.replace(/[:.]/g, '-')}-${model.id}-${file.precision}-${data.id}`,
     startedAt: run.startedAt,
     task: chosen.task.id,
+    ...(Object.keys(options).length > 0 && { options }),
     model: {
       id: model.id,
       name: model.name,
       file: file.file,
-      sha256: await files.sha256(path),
+      sha256: await files.sha256(join(model.folder, file.file)),
       bytes: file.bytes,
       parameters: onnx.parameters,
       precision: file.precision,
-      labels: model.labels,
+      ...(model.labels.length > 0 && { labels: model.labels }),
     },
     data: {
       id: data.id,
@@ -237,7 +231,7 @@ async function load(
       of: examples.strata.length,
       ...(isSample && { seed }),
       ...leftOutOf(data.table.faults ?? [], examples.leftOut),
-      sampling: isSample ? 'stratified' : 'all',
+      sampling: !isSample ? 'all' : new Set(examples.strata).size > 1 ? 'stratified' : 'random',
       sha256: await files.sha256(data.file),
       columns: chosen.columns,
       ...(suite?.origin !== undefined && { origin: suite.origin }),
@@ -255,7 +249,7 @@ async function load(
       processor: host.processor,
     },
   };
-  return { runtime, session, scorer, facts: { report, metrics, seed }, loadTime };
+  return { scorer, facts: { report, metrics, seed }, loadTime };
 }
 
 /** What is said of rows that are no examples: how many, and why not the first of them. */
@@ -264,6 +258,67 @@ function leftOutOf(
 ): Pick<RunReport['data'], 'leftOut'> {
   const all = faults.flat();
   return all.length === 0 ? {} : { leftOut: { rows: all.length, first: all.slice(0, faultsTold) } };
+}
+
+/** The graphs and the tokenizer of a run's model, loaded as they are asked for. */
+class LoadedModel implements ScorerParts {
+  readonly model: ModelFolder;
+  readonly file: ModelFile;
+  readonly onnx: OnnxFacts;
+  readonly files: Files;
+  readonly threads: number;
+  private readonly sessions = new Map<string, Promise<Session>>();
+  private loadingTokenizer: Promise<Tokenizer> | undefined;
+
+  constructor(
+    { model, file, onnx, request }: PreparedRun,
+    { files, host }: EvaluationPorts,
+    readonly runtime: Runtime,
+  ) {
+    this.model = model;
+    this.file = file;
+    this.onnx = onnx;
+    this.files = files;
+    this.threads = request.threads ?? Math.min(4, host.processors);
+  }
+
+  session(file = this.file.file): Promise<Session> {
+    const known = this.sessions.get(file);
+    if (known) return known;
+    const loading = this.load(file);
+    this.sessions.set(file, loading);
+    return loading;
+  }
+
+  tokenizer(): Promise<Tokenizer> {
+    return (this.loadingTokenizer ??= Tokenizer.load(this.model, this.files));
+  }
+
+  languageModel(): Promise<LanguageModel> {
+    throw new Error('no task asks for one yet');
+  }
+
+  async release(): Promise<void> {
+    for (const loading of await Promise.allSettled(this.sessions.values())) {
+      if (loading.status === 'fulfilled') await loading.value.release();
+    }
+  }
+
+  private async load(file: string): Promise<Session> {
+    const path = join(this.model.folder, file);
+    try {
+      const session = await this.runtime.load(path, { threads: this.threads });
+      return {
+        ...session,
+        run: (feeds) =>
+          session.run(feeds).catch((error: unknown) => {
+            throw explainRuntimeError(error, file);
+          }),
+      };
+    } catch (error) {
+      throw explainRuntimeError(error, file);
+    }
+  }
 }
 
 /** The scoring of one run. */
@@ -285,6 +340,11 @@ class Run {
     const random = createGenerator(this.run.seed);
     const order = shuffle([...this.run.indices], random);
     const alone = Math.min(latencyExamples, Math.ceil(order.length / 2));
+    const { onProgress, signal } = this.options;
+    await this.loaded.scorer.begin?.(
+      (done, total) => onProgress?.({ phase: 'preparing', done, total }),
+      signal,
+    );
     await this.warmUp(order[0] as number);
     for (const index of order.slice(0, alone)) {
       if (this.cancelled) break;
@@ -379,6 +439,7 @@ class Run {
       latency: {
         p50: nearestRank(sorted, 0.5),
         p95: nearestRank(sorted, 0.95),
+        p99: nearestRank(sorted, 0.99),
         examples: sorted.length,
       },
       throughput: (examples / milliseconds) * 1000,

@@ -22,6 +22,8 @@ interface SessionOptions {
 export interface Session {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
+  /** What the graph says of its inputs, by name. */
+  readonly inputs: Readonly<Record<string, InputFacts>>;
   run(feeds: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, OutputTensor>>>;
   release(): Promise<void>;
 }
@@ -35,11 +37,21 @@ export const batchInputs = [
 ] as const;
 export type BatchInput = (typeof batchInputs)[number];
 
-export interface Tensor {
-  readonly type: 'int64';
-  readonly data: BigInt64Array;
-  readonly dims: readonly number[];
+export interface InputFacts {
+  /** As `int64`, `float32`, `float16`, `bool`. */
+  readonly type: string;
+  /** A size, or the name of one that varies. */
+  readonly dims: readonly (number | string)[];
 }
+
+export type Tensor = { readonly dims: readonly number[] } & (
+  | { readonly type: 'int64'; readonly data: BigInt64Array }
+  | { readonly type: 'int32'; readonly data: Int32Array }
+  | { readonly type: 'float32'; readonly data: Float32Array }
+  /** Bits of IEEE 754 half precision. */
+  | { readonly type: 'float16'; readonly data: Uint16Array }
+  | { readonly type: 'bool'; readonly data: Uint8Array }
+);
 
 export interface OutputTensor {
   readonly type: string;

@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import { PersonError } from '../personError';
 import type { Files } from './files';
+import type { TaskOptions } from './report';
 
 /** A data set prepared for evaluation: a folder with a `suite.json` and one file a split. */
 export interface Suite {
@@ -11,6 +12,10 @@ export interface Suite {
   readonly splits: Readonly<Record<string, SuiteSplit>>;
   /** Ids of its official metrics, the first one first. */
   readonly metrics: readonly string[];
+  /** File of the documents that are searched, relative to the suite's folder. */
+  readonly corpus?: string;
+  /** Settings of the task that the data are meant for, such as their prompts. */
+  readonly options?: TaskOptions;
   /** Where the data come from. */
   readonly origin?: string;
   readonly licence?: string;
@@ -43,6 +48,9 @@ export async function readSuite(folder: string, files: Files): Promise<Suite> {
     const splits = Object.values(suite.splits);
     if (splits.length === 0 || splits.some(({ file }) => basename(file) !== file)) {
       throw new Error('splits must name files inside the folder');
+    }
+    if (suite.corpus !== undefined && basename(suite.corpus) !== suite.corpus) {
+      throw new Error('corpus must name a file inside the folder');
     }
     return suite;
   } catch (cause) {

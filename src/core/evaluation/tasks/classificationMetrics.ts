@@ -88,8 +88,8 @@ function classesOf(
 ): { readonly predicted: readonly string[]; readonly expected: readonly string[] } {
   const indices = new Map(labels.map((label, index) => [label, String(index)]));
   return {
-    predicted: predictions.map((prediction) => indices.get(prediction.predicted) ?? ''),
-    expected: predictions.map((prediction) => indices.get(prediction.label) ?? ''),
+    predicted: predictions.map((prediction) => indices.get(prediction.predicted ?? '') ?? ''),
+    expected: predictions.map((prediction) => indices.get(prediction.label ?? '') ?? ''),
   };
 }
 

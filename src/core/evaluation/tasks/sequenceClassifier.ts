@@ -1,12 +1,13 @@
 import { PersonError } from '../../personError';
 import type { Columns } from '../columns';
+import type { DataSet } from '../dataSet';
 import type { ModelFolder } from '../modelFolder';
 import type { Row, RowFault, Table } from '../readers/table';
 import type { Prediction } from '../report';
-import { batchInputs, type BatchInput, type OutputTensor } from '../runtime';
-import { explainRuntimeError, wrongTokenizer } from '../runtimeErrors';
-import type { Encoding } from '../tokenizer';
-import type { Scorer, ScorerParts, TaskData } from './task';
+import { batchInputs, type BatchInput, type OutputTensor, type Session } from '../runtime';
+import { checkVocabulary } from './vocabulary';
+import type { Encoding, Tokenizer } from '../tokenizer';
+import type { NamedClasses, Scorer, ScorerParts, TaskData } from './task';
 
 interface Example {
   /** Of its row among those of the file that could be read, from 0. */
@@ -35,7 +36,11 @@ export function unfitAsClassifier({ labels, config }: ModelFolder): string | und
  *
  * @throws {PersonError} when no row is left.
  */
-export function readLabelledTexts(table: Table, columns: Columns, model: ModelFolder): TaskData {
+export function readLabelledTexts(
+  { table }: DataSet,
+  columns: Columns,
+  model: NamedClasses,
+): TaskData {
   const named = classNames(table, columns['label'] ?? '', model);
   const examples: Example[] = [];
   const leftOut: RowFault[] = [];
@@ -67,7 +72,8 @@ export function readLabelledTexts(table: Table, columns: Columns, model: ModelFo
   return {
     strata: examples.map(({ label }) => String(label)),
     leftOut,
-    open: (parts) => new SequenceClassifier(examples, parts),
+    open: async (parts) =>
+      new SequenceClassifier(examples, parts, await parts.session(), await parts.tokenizer()),
   };
 }
 
@@ -93,8 +99,10 @@ class SequenceClassifier implements Scorer {
   constructor(
     private readonly examples: readonly Example[],
     private readonly parts: ScorerParts,
+    private readonly session: Session,
+    private readonly tokenizer: Tokenizer,
   ) {
-    const { session, file } = parts;
+    const { file } = parts.file;
     const unknown = session.inputNames.find((name) => !batchInputs.some((known) => known === name));
     if (unknown !== undefined) {
       throw new PersonError(
@@ -109,26 +117,15 @@ class SequenceClassifier implements Scorer {
 
   prepare(index: number): number {
     const { text, textPair } = this.example(index);
-    const { tokenizer, file, vocabulary = Infinity } = this.parts;
-    const encoding = tokenizer.encode(text, textPair);
-    const beyond = encoding.ids.find((id) => id >= vocabulary);
-    if (beyond !== undefined) {
-      const why = `it gives token ${beyond}, and the model knows ${vocabulary}`;
-      throw new PersonError(...wrongTokenizer(file, why));
-    }
+    const encoding = this.tokenizer.encode(text, textPair);
+    checkVocabulary(encoding.ids, this.parts);
     this.encodings.set(index, encoding);
     return encoding.ids.length;
   }
 
   async score(indices: readonly number[]): Promise<Prediction[]> {
-    const { session, tokenizer, file } = this.parts;
     const batch = indices.map((index) => this.encoding(index));
-    let outputs: Readonly<Record<string, OutputTensor>>;
-    try {
-      outputs = await session.run(tokenizer.pad(batch, this.inputs));
-    } catch (error) {
-      throw explainRuntimeError(error, file);
-    }
+    const outputs = await this.session.run(this.tokenizer.pad(batch, this.inputs));
     const logits = this.readLogits(outputs[this.output], indices.length);
     return indices.map((index, row) => {
       this.encodings.delete(index);
@@ -137,7 +134,8 @@ class SequenceClassifier implements Scorer {
   }
 
   private readLogits(output: OutputTensor | undefined, rows: number): number[][] {
-    const { model, file } = this.parts;
+    const { model } = this.parts;
+    const { file } = this.parts.file;
     const classes = model.labels.length;
     const [batch, width] = output?.dims ?? [];
     if (!output || output.dims.length !== 2 || batch !== rows || width !== classes) {
@@ -157,7 +155,7 @@ class SequenceClassifier implements Scorer {
     const { labels } = this.parts.model;
     if (logits.some((logit) => Number.isNaN(logit))) {
       throw new PersonError(
-        `${this.parts.file} gave a score that is not a number for the example at ${place}.`,
+        `${this.parts.file.file} gave a score that is not a number for the example at ${place}.`,
         'Export the model again, or choose another precision.',
       );
     }
@@ -200,7 +198,7 @@ function readText({ cells }: Row, column: string): string {
 function classNames(
   { classes }: Table,
   column: string,
-  { labels }: ModelFolder,
+  { labels }: NamedClasses,
 ): readonly string[] | undefined {
   const names = classes?.[column];
   return names?.every((name) => findLabel(name, labels) !== undefined) ? names : undefined;
@@ -209,7 +207,7 @@ function classNames(
 function readLabel(
   { cells }: Row,
   column: string,
-  { labels }: ModelFolder,
+  { labels }: NamedClasses,
   named: readonly string[] | undefined,
 ): number {
   const cell = cells[column];

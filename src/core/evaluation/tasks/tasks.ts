@@ -18,6 +18,8 @@ export function isUsualColumn(name: string): boolean {
 
 export interface ChosenTask {
   readonly task: Task;
+  /** As the task lays it out. */
+  readonly data: DataSet;
   readonly columns: Columns;
 }
 
@@ -50,11 +52,12 @@ export function chooseTask(
       why = `The model ${model.id} is not for ${task.id}: ${unfit}.`;
       continue;
     }
-    const columns = columnsOf(task, model, data, given);
-    const missing = task.columns.filter(({ role }) => columns[role] === undefined);
-    if (missing.length === 0) return { task, columns };
+    const arranged = task.arrange ? { ...data, table: task.arrange(data.table) } : data;
+    const columns = columnsOf(task, model, arranged, given);
+    const missing = missingOf(task, columns);
+    if (missing.length === 0) return { task, data: arranged, columns };
     why =
-      `${data.name} has no column that can be read as ${missing.map(({ role }) => role).join(' and ')}: ` +
+      `${data.name} has no column that can be read as ${missing.join(' and ')}: ` +
       `its columns are ${data.table.columns.join(', ')}.`;
   }
   throw new PersonError(why, 'Choose another model or task, or say which column is which.');
@@ -63,7 +66,12 @@ export function chooseTask(
 function columnsOf(task: Task, model: ModelFolder, data: DataSet, given: Columns): Columns {
   const { table } = data;
   const found = findColumns(task.columns, table, given);
-  const complete = task.columns.every(({ role }) => found[role] !== undefined);
-  if (complete || table.header) return found;
+  if (missingOf(task, found).length === 0 || table.header) return found;
   return { ...task.guessColumns?.(table, model), ...found };
+}
+
+function missingOf({ columns }: Task, found: Columns): string[] {
+  return columns
+    .filter(({ role, optional }) => !optional && found[role] === undefined)
+    .map(({ role }) => role);
 }
