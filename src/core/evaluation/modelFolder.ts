@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import { PersonError } from '../personError';
 import type { Files } from './files';
+import { groupModelFiles } from './modelFiles';
 
 /** A model on disk, in the layout in which the Hugging Face Hub publishes ONNX models. */
 export interface ModelFolder {
@@ -12,7 +13,7 @@ export interface ModelFolder {
   readonly config: Readonly<Record<string, unknown>>;
   /** Names of the classes, by index; empty where `config.json` names none. */
   readonly labels: readonly string[];
-  /** The .onnx files, the most exact first. */
+  /** Its .onnx files by precision, the most exact first. */
   readonly precisions: readonly ModelFile[];
   /** Whether the folder holds a `tokenizer.json`. */
   readonly tokenizer: boolean;
@@ -21,24 +22,16 @@ export interface ModelFolder {
 export interface ModelFile {
   /** `fp32`, `fp16`, `int8`, ... as the file's name says. */
   readonly precision: string;
-  /** Relative to the model folder, with forward slashes. */
+  /** The main graph (`model`, else the decoder): relative to the model folder, with forward slashes. */
   readonly file: string;
+  /** Size of all graphs and of the weights kept beside them. */
   readonly bytes: number;
+  /**
+   * Each .onnx file of this precision by its name without the precision's suffix (`model`,
+   * `encoder_model`, `decoder_model_merged`, `text_model`), relative to the model folder.
+   */
+  readonly graphs: Readonly<Record<string, string>>;
 }
-
-/** What the names of published files mean, the most exact first. */
-const precisions: readonly { readonly suffix: string; readonly precision: string }[] = [
-  { suffix: '', precision: 'fp32' },
-  { suffix: 'fp32', precision: 'fp32' },
-  { suffix: 'bf16', precision: 'bf16' },
-  { suffix: 'fp16', precision: 'fp16' },
-  { suffix: 'int8', precision: 'int8' },
-  { suffix: 'quantized', precision: 'int8' },
-  { suffix: 'uint8', precision: 'uint8' },
-  { suffix: 'q4f16', precision: 'q4f16' },
-  { suffix: 'q4', precision: 'q4' },
-  { suffix: 'bnb4', precision: 'bnb4' },
-];
 
 /**
  * Reads a model folder: `config.json`, `tokenizer.json` and `onnx/*.onnx` or `*.onnx`.
@@ -56,11 +49,13 @@ export async function readModelFolder(folder: string, files: Files): Promise<Mod
   }
   const config = await readConfig(folder, files);
   const inOnnx = (await files.list(join(folder, 'onnx'))) ?? [];
-  const found = [
-    ...inOnnx.map((entry) => ({ ...entry, file: `onnx/${entry.name}` })),
-    ...entries.map((entry) => ({ ...entry, file: entry.name })),
-  ].filter(({ kind, name }) => kind === 'file' && name.endsWith('.onnx'));
-  if (found.length === 0) {
+  const precisions = groupModelFiles(
+    [
+      ...inOnnx.map((entry) => ({ ...entry, path: `onnx/${entry.name}` })),
+      ...entries.map((entry) => ({ ...entry, path: entry.name })),
+    ].filter(({ kind }) => kind === 'file'),
+  );
+  if (precisions.length === 0) {
     throw new PersonError(
       `The model folder ${folder} has no .onnx file.`,
       'Export the model to ONNX, or get the onnx folder from where it is published.',
@@ -73,7 +68,7 @@ export async function readModelFolder(folder: string, files: Files): Promise<Mod
     folder,
     config,
     labels: labelsOf(config, join(folder, 'config.json')),
-    precisions: sortByPrecision(found),
+    precisions,
     tokenizer: entries.some(({ name }) => name === 'tokenizer.json'),
   };
 }
@@ -133,28 +128,4 @@ function labelsOf(config: Record<string, unknown>, path: string): string[] {
     );
   }
   return labels;
-}
-
-function sortByPrecision(found: readonly { name: string; file: string; bytes: number }[]) {
-  const ranked = found.map(({ name, file, bytes }) => {
-    const stem = name.slice(0, -'.onnx'.length);
-    const rank = precisions.findLastIndex(
-      ({ suffix }) => suffix !== '' && stem.endsWith(`_${suffix}`),
-    );
-    const plain = /^model$/.test(stem);
-    return {
-      rank: rank >= 0 ? rank : plain ? 0 : precisions.length,
-      precision: precisions[rank]?.precision ?? (plain ? 'fp32' : stem),
-      file,
-      bytes,
-    };
-  });
-  ranked.sort((a, b) => a.rank - b.rank || (a.file < b.file ? -1 : 1));
-  const seen = new Set<string>();
-  return ranked.flatMap(({ precision, file, bytes }) => {
-    // Of model_int8.onnx and model_quantized.onnx only the first can be meant by `:int8`.
-    const name = seen.has(precision) ? file.replace(/^onnx\/|\.onnx$/g, '') : precision;
-    seen.add(name);
-    return [{ precision: name, file, bytes }];
-  });
 }

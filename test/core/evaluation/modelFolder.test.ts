@@ -65,6 +65,60 @@ describe('reading a model folder', () => {
     assert.equal(model.tokenizer, false);
   });
 
+  it('takes the graphs of one precision as one choice, with the weights kept beside them', async () => {
+    const model = await read({
+      'config.json': '{}',
+      'onnx/encoder_model.onnx': '1',
+      'onnx/encoder_model.onnx_data': '12345678',
+      'onnx/decoder_model.onnx': '12',
+      'onnx/decoder_model_merged.onnx': '123',
+      'onnx/encoder_model_int8.onnx': '1',
+      'onnx/decoder_model_merged_int8.onnx': '12',
+      'onnx/decoder_model_merged_int8.onnx_data': '1',
+      'onnx/decoder_model_merged_int8.onnx_data_1': '1',
+    });
+    assert.deepEqual(model.precisions, [
+      {
+        precision: 'fp32',
+        file: 'onnx/decoder_model_merged.onnx',
+        bytes: 14,
+        graphs: {
+          decoder_model: 'onnx/decoder_model.onnx',
+          decoder_model_merged: 'onnx/decoder_model_merged.onnx',
+          encoder_model: 'onnx/encoder_model.onnx',
+        },
+      },
+      {
+        precision: 'int8',
+        file: 'onnx/decoder_model_merged_int8.onnx',
+        bytes: 5,
+        graphs: {
+          decoder_model_merged: 'onnx/decoder_model_merged_int8.onnx',
+          encoder_model: 'onnx/encoder_model_int8.onnx',
+        },
+      },
+    ]);
+  });
+
+  it('knows the suffixes of sentence-transformers and of the optimizer', async () => {
+    const model = await read({
+      'config.json': '{}',
+      'onnx/model.onnx': '1',
+      'onnx/model_O4.onnx': '1',
+      'onnx/model_qint8_avx512_vnni.onnx': '1',
+      'onnx/model_quint8_avx2.onnx': '1',
+    });
+    assert.deepEqual(
+      model.precisions.map(({ precision, graphs }) => [precision, graphs['model']]),
+      [
+        ['fp32', 'onnx/model.onnx'],
+        ['O4', 'onnx/model_O4.onnx'],
+        ['qint8_avx512_vnni', 'onnx/model_qint8_avx512_vnni.onnx'],
+        ['quint8_avx2', 'onnx/model_quint8_avx2.onnx'],
+      ],
+    );
+  });
+
   it('takes the name from the configuration, but not a path of the machine that trained it', async () => {
     const named = (name: string) =>
       read({ 'config.json': JSON.stringify({ _name_or_path: name }), 'model.onnx': '1' });
