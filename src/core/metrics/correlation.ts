@@ -6,7 +6,7 @@ import type { MetricScorer } from './scorer';
  * Pearson's correlation of two lists of the same length, -1 to 1 (SciPy `pearsonr`); NaN where
  * either is constant or shorter than 2.
  */
-function pearson(x: Float64Array, y: Float64Array): number {
+export function pearson(x: Float64Array, y: Float64Array): number {
   const centredX = centre(x);
   const centredY = centre(y);
   const normX = Math.hypot(...chunkNorms(centredX));
@@ -22,7 +22,7 @@ function pearson(x: Float64Array, y: Float64Array): number {
  * Spearman's rank correlation of two lists of the same length, ties sharing their mean rank, -1 to 1
  * (SciPy `spearmanr`); NaN where either is constant or shorter than 2.
  */
-function spearman(x: Float64Array, y: Float64Array): number {
+export function spearman(x: Float64Array, y: Float64Array): number {
   return pearson(ranks(x), ranks(y));
 }
 

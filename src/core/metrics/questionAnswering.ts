@@ -4,7 +4,7 @@ import type { MetricScorer, OptionSpec } from './scorer';
 import { splitWords } from './whitespace';
 
 /** Which official SQuAD script: 2.0 knows questions without an answer. */
-type SquadVersion = '1.1' | '2.0';
+export type SquadVersion = '1.1' | '2.0';
 
 const asciiPunctuation = /[!-/:-@[-`{-~]/g;
 /** Python's `\b(a|an|the)\b`: a word character is a letter, a number or the underscore. */
@@ -51,29 +51,46 @@ const versionOption: OptionSpec = {
   choices: ['1.1', '2.0'],
 };
 
-function squadScorer(
-  id: string,
-  key: string,
-  compare: (predicted: string, expected: string, version: SquadVersion) => number,
-): MetricScorer {
+/** How an answer is compared with one that is right, 0 to 1, by id of the metric. */
+const comparisons = { 'exact-match': exactMatch, 'token-f1': tokenF1 } satisfies Record<
+  string,
+  (predicted: string, expected: string, version: SquadVersion) => number
+>;
+
+/**
+ * How good an answer is beside the best fitting of those that are right, 0 to 1, as the official
+ * SQuAD scripts compute it.
+ *
+ * @param answers At least one in version 1.1; none, or none with words, where version 2.0 says that
+ *   the question has no answer.
+ */
+export function compareAnswer(
+  metric: keyof typeof comparisons,
+  predicted: string,
+  answers: readonly string[],
+  version: SquadVersion,
+): number {
+  const right = version === '2.0' ? answerable(answers) : answers;
+  return Math.max(...right.map((answer) => comparisons[metric](predicted, answer, version)));
+}
+
+function squadScorer(id: keyof typeof comparisons, key: string): MetricScorer {
   return {
     id,
     options: [versionOption],
     score(predictions, references, options) {
       const version = options['version'] as SquadVersion;
       const predicted = readTexts(predictions, 'predictions');
-      const expected = readReferenceTexts(references, version === '2.0').map((answers) =>
-        version === '2.0' ? answerable(answers) : answers,
-      );
+      const expected = readReferenceTexts(references, version === '2.0');
       requireSameLength(predicted, expected);
       const values = predicted.map((text, index) =>
-        Math.max(...(expected[index] ?? []).map((answer) => compare(text, answer, version))),
+        compareAnswer(id, text, expected[index] ?? [], version),
       );
       const total = values.reduce((sum, value) => sum + value, 0);
       const n = values.length;
       const details: Record<string, unknown> = { examples: n };
       if (version === '2.0') {
-        const unanswerable = expected.map((answers) => answers[0] === '');
+        const unanswerable = expected.map((answers) => answerable(answers)[0] === '');
         details['answerable'] = part(values, (index) => !unanswerable[index]);
         details['unanswerable'] = part(values, (index) => unanswerable[index] === true);
       }
@@ -91,8 +108,8 @@ function squadScorer(
 
 /** Exact match and token F1, 0 to 100, as the official SQuAD scripts compute them. */
 export const questionAnsweringScorers: readonly MetricScorer[] = [
-  squadScorer('exact-match', 'exact_match', exactMatch),
-  squadScorer('token-f1', 'f1', tokenF1),
+  squadScorer('exact-match', 'exact_match'),
+  squadScorer('token-f1', 'f1'),
 ];
 
 /** The answers that have words; a question without any has the empty text as its only answer. */

@@ -3,7 +3,7 @@ import type { Side } from './input';
 import type { MetricScorer, OptionSpec } from './scorer';
 
 /** One query after ranking. */
-interface RankedQuery {
+export interface RankedQuery {
   /** Grade of the document at each rank, best score first; 0 where it was not judged. */
   readonly grades: readonly number[];
   /** Grades of the relevant documents, highest first. */
@@ -12,11 +12,40 @@ interface RankedQuery {
 
 const cutoffOption: OptionSpec = { name: 'k', kind: 'number', default: 10, min: 0, whole: true };
 
+type RankingMeasure = (query: RankedQuery, k: number) => number;
+
+/**
+ * What one query adds to each measure of {@link rankingScorers}, by its id; `k` is the cutoff,
+ * `Infinity` for none.
+ */
+export const rankingMeasures = {
+  ndcg({ grades, relevant }, k) {
+    const ideal = discountedGain(relevant, k);
+    return ideal === 0 ? 0 : discountedGain(grades, k) / ideal;
+  },
+  mrr({ grades }, k) {
+    const first = grades.findIndex((grade) => grade > 0);
+    return first === -1 || first >= k ? 0 : 1 / (first + 1);
+  },
+  map({ grades, relevant }, k) {
+    let found = 0;
+    let total = 0;
+    grades.forEach((grade, index) => {
+      if (grade > 0 && index < k) total += ++found / (index + 1);
+    });
+    return relevant.length === 0 ? 0 : total / relevant.length;
+  },
+  'recall-at-k'({ grades, relevant }, k) {
+    const found = grades.filter((grade, index) => grade > 0 && index < k).length;
+    return relevant.length === 0 ? 0 : found / relevant.length;
+  },
+} satisfies Record<string, RankingMeasure>;
+
 function rankingScorer(
-  id: string,
+  id: keyof typeof rankingMeasures,
   reference: (k: number) => string,
-  measure: (query: RankedQuery, k: number) => number,
 ): MetricScorer {
+  const measure = rankingMeasures[id];
   return {
     id,
     options: [cutoffOption],
@@ -64,42 +93,10 @@ function rankingScorer(
  * that both sides have. `k` is the cutoff; 0 means none.
  */
 export const rankingScorers: readonly MetricScorer[] = [
-  rankingScorer(
-    'ndcg',
-    (k) => (k === 0 ? 'ndcg' : `ndcg_cut.${k}`),
-    ({ grades, relevant }, k) => {
-      const ideal = discountedGain(relevant, k);
-      return ideal === 0 ? 0 : discountedGain(grades, k) / ideal;
-    },
-  ),
-  rankingScorer(
-    'mrr',
-    (k) => (k === 0 ? 'recip_rank' : `recip_rank -M ${k}`),
-    ({ grades }, k) => {
-      const first = grades.findIndex((grade) => grade > 0);
-      return first === -1 || first >= k ? 0 : 1 / (first + 1);
-    },
-  ),
-  rankingScorer(
-    'map',
-    (k) => (k === 0 ? 'map' : `map_cut.${k}`),
-    ({ grades, relevant }, k) => {
-      let found = 0;
-      let total = 0;
-      grades.forEach((grade, index) => {
-        if (grade > 0 && index < k) total += ++found / (index + 1);
-      });
-      return relevant.length === 0 ? 0 : total / relevant.length;
-    },
-  ),
-  rankingScorer(
-    'recall-at-k',
-    (k) => (k === 0 ? 'set_recall' : `recall.${k}`),
-    ({ grades, relevant }, k) => {
-      const found = grades.filter((grade, index) => grade > 0 && index < k).length;
-      return relevant.length === 0 ? 0 : found / relevant.length;
-    },
-  ),
+  rankingScorer('ndcg', (k) => (k === 0 ? 'ndcg' : `ndcg_cut.${k}`)),
+  rankingScorer('mrr', (k) => (k === 0 ? 'recip_rank' : `recip_rank -M ${k}`)),
+  rankingScorer('map', (k) => (k === 0 ? 'map' : `map_cut.${k}`)),
+  rankingScorer('recall-at-k', (k) => (k === 0 ? 'set_recall' : `recall.${k}`)),
 ];
 
 function rank(run: ReadonlyMap<string, number>, judged: ReadonlyMap<string, number>): RankedQuery {
