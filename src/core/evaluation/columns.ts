@@ -16,7 +16,8 @@ export interface ColumnRole {
 /**
  * Finds the columns for the parts of a task: those given, else those with a usual name.
  *
- * @param given May be partial. A column is named as in the file, or by its number from 1.
+ * @param given May be partial. A column is named as in the file, or by its number from 1; an empty
+ *   name leaves the part without a column.
  * @returns Only the parts that were found.
  * @throws {PersonError} when a column given does not exist.
  */
@@ -27,11 +28,12 @@ export function findColumns(
 ): Columns {
   const found: Record<string, string> = {};
   for (const [role, name] of Object.entries(given)) {
+    if (name === '') continue;
     found[role] = table.columns.find((column) => column === name) ?? columnByNumber(table, name);
   }
   const taken = new Set(Object.values(found));
   for (const { role, names } of roles) {
-    if (found[role] !== undefined) continue;
+    if (found[role] !== undefined || given[role] === '') continue;
     const column = names
       .map((name) => table.columns.find((candidate) => nameOf(candidate) === name))
       .find((candidate) => candidate !== undefined && !taken.has(candidate));

@@ -47,20 +47,48 @@ export function chooseTask(
   }
   let why = '';
   for (const task of candidates) {
-    const unfit = task.unfit(model);
-    if (unfit !== undefined) {
-      why = `The model ${model.id} is not for ${task.id}: ${unfit}.`;
-      continue;
-    }
-    const arranged = task.arrange ? { ...data, table: task.arrange(data.table) } : data;
-    const columns = columnsOf(task, model, arranged, given);
-    const missing = missingOf(task, columns);
-    if (missing.length === 0) return { task, data: arranged, columns };
-    why =
-      `${data.name} has no column that can be read as ${missing.join(' and ')}: ` +
-      `its columns are ${data.table.columns.join(', ')}.`;
+    const fit = fitTask(task, model, data, given);
+    if (fit.why === undefined) return { task, data: fit.data, columns: fit.columns };
+    why = fit.why;
   }
   throw new PersonError(why, 'Choose another model or task, or say which column is which.');
+}
+
+/** How a task, a model and a data set go together. */
+export interface TaskFit {
+  /** As the task lays it out. */
+  readonly data: DataSet;
+  /** The columns it would read, by the part they play, as far as they are found. */
+  readonly columns: Columns;
+  /** A sentence on why it cannot be evaluated so; absent where it can, as far as files tell. */
+  readonly why?: string;
+}
+
+/**
+ * Looks whether a model can do a task, and for the columns that the task reads.
+ *
+ * @param given Columns named by the person.
+ * @throws {PersonError} when a column given does not exist.
+ */
+export function fitTask(
+  task: Task,
+  model: ModelFolder,
+  data: DataSet,
+  given: Columns = {},
+): TaskFit {
+  const unfit = task.unfit(model);
+  if (unfit !== undefined) {
+    return { data, columns: {}, why: `The model ${model.id} is not for ${task.id}: ${unfit}.` };
+  }
+  const arranged = task.arrange ? { ...data, table: task.arrange(data.table) } : data;
+  const columns = columnsOf(task, model, arranged, given);
+  const fit = { data: arranged, columns };
+  const missing = missingOf(task, columns);
+  if (missing.length === 0) return fit;
+  const why =
+    `${data.name} has no column that can be read as ${missing.join(' and ')}: ` +
+    `its columns are ${arranged.table.columns.join(', ')}.`;
+  return { ...fit, why };
 }
 
 function columnsOf(task: Task, model: ModelFolder, data: DataSet, given: Columns): Columns {
