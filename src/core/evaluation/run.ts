@@ -17,6 +17,7 @@ import { sampleStratified, shuffle } from './sampling';
 import { settledOptions } from './tasks/settledOptions';
 import type { Scorer, ScorerParts, Task, TaskData } from './tasks/task';
 import { chooseTask, isUsualColumn, type ChosenTask } from './tasks/tasks';
+import { UnfitExample } from './tasks/unfitExample';
 import { Tokenizer } from './tokenizer';
 import { WireFormatError } from './wireFormat';
 
@@ -325,6 +326,8 @@ class LoadedModel implements ScorerParts {
 class Run {
   private readonly predictions: Prediction[] = [];
   private readonly latencies: number[] = [];
+  /** Examples that turned out to be none, by position. */
+  private readonly unfit = new Map<number, RowFault>();
   private batched = { examples: 0, milliseconds: 0 };
   private reportedAt = -Infinity;
   private handedOver = 0;
@@ -345,7 +348,7 @@ class Run {
       (done, total) => onProgress?.({ phase: 'preparing', done, total }),
       signal,
     );
-    await this.warmUp(order[0] as number);
+    await this.warmUp(order);
     for (const index of order.slice(0, alone)) {
       if (this.cancelled) break;
       await this.scoreAlone(index);
@@ -353,26 +356,78 @@ class Run {
     for (let start = alone; start < order.length && !this.cancelled; start += windowSize) {
       await this.scoreWindow(order.slice(start, start + windowSize), random);
     }
-    if (this.predictions.length === 0) return undefined;
-    const complete = this.predictions.length === order.length;
+    if (this.predictions.length === 0) {
+      this.checkFitness(order.length);
+      return undefined;
+    }
+    const complete = this.predictions.length + this.unfit.size === order.length;
     const status = complete ? 'complete' : 'partial';
-    return assembleReport(this.loaded.facts, status, this.cost(), this.predictions);
+    return assembleReport(this.facts(), status, this.cost(), this.predictions);
   }
 
   private get cancelled(): boolean {
     return this.options.signal?.aborted ?? false;
   }
 
-  private async warmUp(index: number): Promise<void> {
-    for (let runs = 0; runs < warmUpRuns && !this.cancelled; runs++) {
-      this.loaded.scorer.prepare(index);
-      await this.loaded.scorer.score([index]);
+  private async warmUp(order: readonly number[]): Promise<void> {
+    let runs = 0;
+    for (const index of order) {
+      while (runs < warmUpRuns && !this.cancelled && (await this.prepare(index)) !== undefined) {
+        await this.loaded.scorer.score([index]);
+        runs++;
+      }
+      if (runs === warmUpRuns || this.cancelled) return;
     }
+  }
+
+  /** @returns the example's length, or `undefined` where it is none, which is counted. */
+  private async prepare(index: number): Promise<number | undefined> {
+    try {
+      return await this.loaded.scorer.prepare(index);
+    } catch (error) {
+      if (!(error instanceof UnfitExample)) throw error;
+      this.unfit.set(index, { place: error.place, why: error.message });
+      return undefined;
+    }
+  }
+
+  /** @throws {PersonError} when no example of so many could be prepared. */
+  private checkFitness(examples: number): void {
+    const [first] = this.unfitInOrder();
+    if (this.unfit.size < examples || first === undefined) return;
+    throw new PersonError(
+      `No row of the data is an example; of the first, ${first.place}: ${first.why}.`,
+      'Choose other columns, or correct the file.',
+    );
+  }
+
+  private unfitInOrder(): RowFault[] {
+    return [...this.unfit].sort(([a], [b]) => a - b).map(([, fault]) => fault);
+  }
+
+  /** With what turned out to be no example left out. */
+  private facts(): RunFacts {
+    const { facts } = this.loaded;
+    if (this.unfit.size === 0) return facts;
+    const { data, examples } = this.run;
+    const { report } = facts;
+    return {
+      ...facts,
+      report: {
+        ...report,
+        data: {
+          ...report.data,
+          examples: report.data.examples - this.unfit.size,
+          of: report.data.of - this.unfit.size,
+          ...leftOutOf(data.table.faults ?? [], examples.leftOut, this.unfitInOrder()),
+        },
+      },
+    };
   }
 
   private async scoreAlone(index: number): Promise<void> {
     const started = this.host.now();
-    this.loaded.scorer.prepare(index);
+    if ((await this.prepare(index)) === undefined) return;
     const predictions = await this.loaded.scorer.score([index]);
     this.latencies.push(this.host.now() - started);
     this.keep(predictions);
@@ -386,11 +441,12 @@ class Run {
     let started = this.host.now();
     const lengths = new Map<number, number>();
     for (const index of indices) {
-      lengths.set(index, scorer.prepare(index));
+      const length = await this.prepare(index);
+      if (length !== undefined) lengths.set(index, length);
       if (lengths.size % 128 === 0) await nextTurn();
       if (this.cancelled) return;
     }
-    const sorted = [...indices].sort((a, b) => (lengths.get(a) ?? 0) - (lengths.get(b) ?? 0));
+    const sorted = [...lengths].sort(([, a], [, b]) => a - b).map(([index]) => index);
     const { batchSize } = facts.report.environment;
     const batches: number[][] = [];
     for (let start = 0; start < sorted.length; start += batchSize) {
@@ -409,12 +465,12 @@ class Run {
 
   private keep(predictions: readonly Prediction[]): void {
     this.predictions.push(...predictions);
-    const done = this.predictions.length;
+    const done = this.predictions.length + this.unfit.size;
     const total = this.run.indices.length;
     const now = this.host.now();
     if (now - this.reportedAt < reportEvery && done < total) return;
     this.reportedAt = now;
-    const { facts } = this.loaded;
+    const facts = this.facts();
     const [metric] = facts.metrics;
     const { task } = this.run.chosen;
     const running = metric && {
@@ -427,7 +483,7 @@ class Run {
       cost: this.cost(),
       predictions: this.predictions.slice(this.handedOver),
     });
-    this.handedOver = done;
+    this.handedOver = this.predictions.length;
   }
 
   private cost(): RunReport['cost'] {

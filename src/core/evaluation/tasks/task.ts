@@ -111,11 +111,11 @@ export interface Scorer {
    */
   begin?(report: (done: number, total: number) => void, signal?: AbortSignal): Promise<void>;
   /**
-   * Tokenizes an example.
+   * Tokenizes an example, or reads and resizes its image.
    *
-   * @returns its length in tokens.
+   * @returns its length, in tokens or pixels, by which batches are made of examples of like size.
    */
-  prepare(index: number): number;
+  prepare(index: number): number | Promise<number>;
   /** Scores prepared examples as one batch, in the order given. */
   score(indices: readonly number[]): Promise<Prediction[]>;
 }
