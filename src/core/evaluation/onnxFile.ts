@@ -12,6 +12,10 @@ export interface OnnxFacts {
   readonly parameters: number;
   /** Rows of the table that `input_ids` looks tokens up in, where the graph shows it. */
   readonly embeddingRows?: number;
+  /** Names of what is fed to it (`input_ids`, `past_key_values.0.key`), in the graph's order. */
+  readonly inputs: readonly string[];
+  /** Names of what it gives (`logits`, `present.0.key`), in the graph's order. */
+  readonly outputs: readonly string[];
   /** Names of the files beside it that hold weights. */
   readonly externalFiles: readonly string[];
 }
@@ -33,6 +37,11 @@ interface Graph {
   readonly nodes: Node[];
   readonly tensors: Map<string, Tensor>;
   readonly externalFiles: Set<string>;
+}
+
+interface Ends {
+  readonly inputs: string[];
+  readonly outputs: string[];
 }
 
 /** Field numbers and element types: onnx.proto of ONNX 1.19. */
@@ -64,12 +73,13 @@ const quantizationInputs: Readonly<Record<string, readonly number[]>> = {
 export async function readOnnxFile(file: OpenFile): Promise<OnnxFacts | undefined> {
   const reader = new WireReader(file);
   const graph: Graph = { nodes: [], tensors: new Map(), externalFiles: new Set() };
+  const ends: Ends = { inputs: [], outputs: [] };
   let opset: number | undefined;
   let hasGraph = false;
   for await (const field of reader.fields(0, file.bytes)) {
     if (field.number === 7) {
       hasGraph = true;
-      await readGraph(reader, field, graph);
+      await readGraph(reader, field, graph, ends);
     } else if (field.number === 8) {
       opset = (await readDefaultOpset(reader, field)) ?? opset;
     }
@@ -80,6 +90,9 @@ export async function readOnnxFile(file: OpenFile): Promise<OnnxFacts | undefine
     ...(opset !== undefined && { opset }),
     parameters: countParameters(graph),
     ...(embeddingRows !== undefined && { embeddingRows }),
+    // Exports of old list the weights among the inputs.
+    inputs: ends.inputs.filter((name) => !graph.tensors.has(name)),
+    outputs: ends.outputs,
     externalFiles: [...graph.externalFiles],
   };
 }
@@ -94,11 +107,26 @@ async function readDefaultOpset(reader: WireReader, field: WireField): Promise<n
   return domain === '' || domain === 'ai.onnx' ? version : undefined;
 }
 
-async function readGraph(reader: WireReader, field: WireField, graph: Graph): Promise<void> {
+/** @param ends Gets the graph's own; those of a graph inside it are no one's from outside. */
+async function readGraph(
+  reader: WireReader,
+  field: WireField,
+  graph: Graph,
+  ends?: Ends,
+): Promise<void> {
   for await (const part of reader.fields(field.start, field.end)) {
     if (part.number === 1) await readNode(reader, part, graph);
     else if (part.number === 5) await readTensor(reader, part, graph);
+    else if (part.number === 11) ends?.inputs.push(await readValueName(reader, part));
+    else if (part.number === 12) ends?.outputs.push(await readValueName(reader, part));
   }
+}
+
+async function readValueName(reader: WireReader, field: WireField): Promise<string> {
+  for await (const part of reader.fields(field.start, field.end)) {
+    if (part.number === 1) return reader.text(part);
+  }
+  return '';
 }
 
 async function readNode(reader: WireReader, field: WireField, graph: Graph): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { chooseFile, readModelFolder } from '../../../src/core/evaluation/modelFolder';
 import { nodeFiles } from '../../../src/core/evaluation/nodeFiles';
 import { temporaryFolder } from './temporaryFolder';
@@ -13,6 +13,7 @@ describe('reading a model folder', () => {
     const model = join(folder(), `model-${models++}`);
     mkdirSync(join(model, 'onnx'), { recursive: true });
     for (const [name, content] of Object.entries(contents)) {
+      mkdirSync(dirname(join(model, name)), { recursive: true });
       writeFileSync(join(model, name), content);
     }
     return model;
@@ -125,6 +126,94 @@ describe('reading a model folder', () => {
     assert.equal((await named('distilbert/distilbert-base')).name, 'distilbert/distilbert-base');
     const local = await named('/home/someone/out');
     assert.equal(local.name, local.id);
+  });
+
+  it('reads how sentence-transformers makes a text embedding of tokens', async () => {
+    const transformer = { idx: 0, path: '', type: 'sentence_transformers.models.Transformer' };
+    const pooling = { idx: 1, path: '1_Pooling', type: 'sentence_transformers.models.Pooling' };
+    const normalize = {
+      idx: 2,
+      path: '2_Normalize',
+      type: 'sentence_transformers.models.Normalize',
+    };
+    const pooled = async (modules: object, config?: object) => {
+      const model = await read({
+        'config.json': '{}',
+        'model.onnx': '1',
+        'modules.json': JSON.stringify(modules),
+        'sentence_bert_config.json': '{"max_seq_length":256,"do_lower_case":false}',
+        ...(config && { '1_Pooling/config.json': JSON.stringify(config) }),
+      });
+      assert.equal(model.maxSequenceLength, 256);
+      return model.pooling ?? model.poolingFault;
+    };
+    const mean = { pooling_mode_cls_token: false, pooling_mode_mean_tokens: true };
+    const all = [transformer, pooling, normalize];
+    assert.deepEqual(await pooled(all, mean), { mode: 'mean', normalize: true });
+    assert.deepEqual(await pooled([transformer, pooling], { pooling_mode_cls_token: true }), {
+      mode: 'cls',
+      normalize: false,
+    });
+    assert.deepEqual(await pooled(all, { pooling_mode: 'lasttoken' }), {
+      mode: 'last',
+      normalize: true,
+    });
+    assert.equal(
+      await pooled(all, { ...mean, pooling_mode_max_tokens: true }),
+      'it pools by mean_tokens and max_tokens',
+    );
+    assert.equal(
+      await pooled(all, { pooling_mode_weightedmean_tokens: true }),
+      'it pools by weightedmean_tokens',
+    );
+    assert.equal(await pooled(all), '1_Pooling/config.json is missing');
+    assert.equal(await pooled([{ ...pooling, path: '../elsewhere' }], mean), undefined);
+    const dense = { idx: 2, path: '2_Dense', type: 'sentence_transformers.models.Dense' };
+    assert.equal(await pooled([pooling, dense], mean), 'its embedding goes through Dense as well');
+  });
+
+  it('reads the settings of generation and of images', async () => {
+    const model = await read({
+      'config.json': '{}',
+      'model.onnx': '1',
+      'generation_config.json': '{"num_beams":4}',
+      'preprocessor_config.json': '{"size":224}',
+    });
+    assert.deepEqual(model.generation, { num_beams: 4 });
+    assert.deepEqual(model.preprocessor, { size: 224 });
+    const other = await read({
+      'config.json': '{}',
+      'model.onnx': '1',
+      'processor_config.json': '{"image_processor":{"size":336}}',
+    });
+    assert.equal(other.generation, undefined);
+    assert.deepEqual(other.preprocessor, { size: 336 });
+    await assert.rejects(
+      read({ 'config.json': '{}', 'model.onnx': '1', 'generation_config.json': '[' }),
+      /generation_config\.json is not valid JSON/,
+    );
+  });
+
+  it('asks for no config.json where a model that reads text in images has a list of characters', async () => {
+    const model = await read({ 'ch_PP-OCRv4_rec_infer.onnx': '1', 'ppocr_keys_v1.txt': 'a' });
+    assert.deepEqual(model.config, {});
+    assert.deepEqual(model.precisions[0], {
+      precision: 'ch_PP-OCRv4_rec_infer',
+      file: 'ch_PP-OCRv4_rec_infer.onnx',
+      bytes: 1,
+      graphs: { 'ch_PP-OCRv4_rec_infer': 'ch_PP-OCRv4_rec_infer.onnx' },
+    });
+  });
+
+  it('says where on the Hub a model in the cache is from', async () => {
+    const revision = 'a'.repeat(40);
+    const path = join(folder(), 'hub', 'models--org--tiny-bert', 'snapshots', revision);
+    mkdirSync(path, { recursive: true });
+    writeFileSync(join(path, 'config.json'), '{}');
+    writeFileSync(join(path, 'model.onnx'), '1');
+    const model = await readModelFolder(path, nodeFiles);
+    assert.equal(model.id, 'org/tiny-bert');
+    assert.deepEqual(model.source, { repository: 'org/tiny-bert', revision });
   });
 
   it('says what is missing and what to do', async () => {

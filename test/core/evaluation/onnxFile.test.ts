@@ -39,6 +39,12 @@ describe('reading what an .onnx file says about itself', () => {
     assert.equal(facts.opset, 17);
   });
 
+  it('names what is fed to the graph and what it gives', async () => {
+    const facts = await readOnnxFile(inMemory(quantizedGraph()));
+    assert.deepEqual(facts?.inputs, ['input_ids']);
+    assert.deepEqual(facts.outputs, ['logits']);
+  });
+
   it('counts no scales where weights are widened by Cast and Mul', async () => {
     const graph = new OnnxGraph('widened');
     const ids = graph.input('input_ids', 'int64', ['batch', 'sequence']);
