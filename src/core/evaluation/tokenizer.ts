@@ -4,6 +4,7 @@ import { PersonError } from '../personError';
 import type { Files } from './files';
 import type { ModelFolder } from './modelFolder';
 import type { BatchInput, Tensor } from './runtime';
+import { TokenLocator, type TokenSpan } from './tokenOffsets';
 
 /** One example as the model reads it: `ids` and `types` have the same length. */
 export interface Encoding {
@@ -12,6 +13,19 @@ export interface Encoding {
   readonly types: readonly number[];
   /** Whether tokens were cut off. */
   readonly truncated: boolean;
+}
+
+/** Tokens of a text, special ones left out, each with its place in the text. */
+export interface LocatedTokens {
+  readonly ids: readonly number[];
+  readonly spans: readonly TokenSpan[];
+}
+
+/** Two texts as the model reads them. */
+export interface PairEncoding extends Encoding {
+  /** Where the tokens of each text start. */
+  readonly first: number;
+  readonly second: number;
 }
 
 /** A place in the pattern that special tokens make around one text or two. */
@@ -35,6 +49,7 @@ export class Tokenizer {
     readonly maxLength: number | undefined,
     private readonly padding: { readonly id: number; readonly side: 'left' | 'right' },
     private readonly truncationSide: 'left' | 'right',
+    private readonly locator: TokenLocator,
   ) {}
 
   /**
@@ -69,6 +84,7 @@ export class Tokenizer {
           side: config['padding_side'] === 'left' ? 'left' : 'right',
         },
         config['truncation_side'] === 'left' ? 'left' : 'right',
+        new TokenLocator(library, data, config),
       );
     } catch (cause) {
       throw damaged(path, cause);
@@ -76,30 +92,52 @@ export class Tokenizer {
   }
 
   /**
+   * @param most Tokens the example may have, special ones included.
    * @throws {PersonError} when the vocabulary lacks a token and has none for unknown ones.
    */
-  encode(text: string, textPair?: string): Encoding {
+  encode(text: string, textPair?: string, most = this.maxLength): Encoding {
     let first = this.idsOf(text);
-    let second = textPair === undefined ? [] : this.idsOf(textPair);
-    const slots = textPair === undefined ? this.single : this.pair;
-    const special = slots.filter((slot) => 'id' in slot).length;
-    const room = this.maxLength === undefined ? Infinity : Math.max(0, this.maxLength - special);
-    const truncated = first.length + second.length > room;
+    let second = textPair === undefined ? undefined : this.idsOf(textPair);
+    const slots = second ? this.pair : this.single;
+    const room = most === undefined ? Infinity : Math.max(0, most - specialIn(slots));
+    const truncated = first.length + (second?.length ?? 0) > room;
     if (truncated) {
-      const [keepFirst, keepSecond] = longestFirst(first.length, second.length, room);
+      const [keepFirst, keepSecond] = longestFirst(first.length, second?.length ?? 0, room);
       first = this.cut(first, keepFirst);
-      second = this.cut(second, keepSecond);
+      second = second && this.cut(second, keepSecond);
     }
-    const ids: number[] = [];
-    const types: number[] = [];
-    for (const slot of slots) {
-      const part = 'id' in slot ? [slot.id] : slot.text === 'first' ? first : second;
-      for (const id of part) {
-        ids.push(id);
-        types.push(slot.type);
-      }
+    return { ...surround(slots, first, second ?? []), truncated };
+  }
+
+  /**
+   * The tokens of a text without special ones and however many, with their places.
+   *
+   * @throws {PersonError} when the vocabulary lacks a token and has none for unknown ones.
+   */
+  locate(text: string): LocatedTokens {
+    const { ids, tokens } = this.library.encode(text, { add_special_tokens: false });
+    return { ids: this.checked(ids), spans: this.locator.locate(text, tokens) };
+  }
+
+  /** Puts the special tokens around the tokens of two texts; nothing is cut off. */
+  joinPair(first: readonly number[], second: readonly number[]): PairEncoding {
+    const starts = { first: 0, second: 0 };
+    let at = 0;
+    for (const slot of this.pair) {
+      if ('text' in slot) starts[slot.text] = at;
+      at += 'id' in slot ? 1 : (slot.text === 'first' ? first : second).length;
     }
-    return { ids, types, truncated };
+    return { ...surround(this.pair, first, second), truncated: false, ...starts };
+  }
+
+  /** Special tokens around two texts. */
+  get specialInPair(): number {
+    return specialIn(this.pair);
+  }
+
+  /** On which side examples are padded. */
+  get paddingSide(): 'left' | 'right' {
+    return this.padding.side;
   }
 
   /**
@@ -135,7 +173,10 @@ export class Tokenizer {
   }
 
   private idsOf(text: string): number[] {
-    const { ids } = this.library.encode(text, { add_special_tokens: false });
+    return this.checked(this.library.encode(text, { add_special_tokens: false }).ids);
+  }
+
+  private checked(ids: number[]): number[] {
     if (ids.every((id) => Number.isInteger(id))) return ids;
     throw damaged(this.path, new Error('a token has no id, and there is none for unknown tokens'));
   }
@@ -143,6 +184,27 @@ export class Tokenizer {
   private cut(ids: number[], keep: number): number[] {
     return this.truncationSide === 'left' ? ids.slice(ids.length - keep) : ids.slice(0, keep);
   }
+}
+
+function specialIn(slots: readonly Slot[]): number {
+  return slots.filter((slot) => 'id' in slot).length;
+}
+
+function surround(
+  slots: readonly Slot[],
+  first: readonly number[],
+  second: readonly number[],
+): Pick<Encoding, 'ids' | 'types'> {
+  const ids: number[] = [];
+  const types: number[] = [];
+  for (const slot of slots) {
+    const part = 'id' in slot ? [slot.id] : slot.text === 'first' ? first : second;
+    for (const id of part) {
+      ids.push(id);
+      types.push(slot.type);
+    }
+  }
+  return { ids, types };
 }
 
 /** Lengths to keep of two texts so that both fit into `room` (tokenizers, `truncate_encodings`). */
