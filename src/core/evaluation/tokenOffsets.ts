@@ -121,7 +121,6 @@ export class TokenLocator {
 
   /** The smallest parts of a text that are normalized each on its own: mostly code points. */
   private unitsOf(text: string): string[] {
-    // eslint-disable-next-line no-control-regex -- all of ASCII is meant.
     if (/^[\0-\x7f]*$/.test(text)) return text.split('');
     return Array.from(graphemes.segment(text), ({ segment }) => segment).flatMap((grapheme) => {
       const points = Array.from(grapheme);

@@ -104,6 +104,8 @@ export interface ScorerParts {
 
 /** Puts examples through the model. */
 export interface Scorer {
+  /** What was settled on seeing the model, beside {@link Task.options}, for the report. */
+  readonly settled?: TaskOptions;
   /**
    * Does what must be done once before any example, such as embedding a corpus.
    *
