@@ -27,8 +27,8 @@ export interface ContinuationScore {
   /** Sum over the continuation's tokens, natural logarithm. */
   readonly logLikelihood: number;
   readonly tokens: number;
-  /** Whether greedy decoding would have given it. */
-  readonly greedy: boolean;
+  /** Whether greedy decoding would have given it; absent where a server does not tell. */
+  readonly greedy?: boolean;
 }
 
 export interface TextWindow {
