@@ -80,7 +80,7 @@ async function main() {
   const contexts = await Promise.all([
     bundle({ entryPoints: hostBundles, plugins: [bundlesStayApart] }),
     bundle({ entryPoints: threadBundles, plugins: [bundlesStayApart] }),
-    bundle({ entryPoints: { worker: 'src/worker/worker.ts' } }),
+    bundle({ entryPoints: { worker: 'src/worker/worker.ts', watchdog: 'src/worker/watchdog.ts' } }),
     bundle({ entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } }),
     bundle({
       entryPoints: {

@@ -1,13 +1,14 @@
 import { ModelProto } from './onnxSchema';
 
 /** `TensorProto.DataType` of ONNX, the types used here. */
-const elementTypes = { float32: 1, int8: 3, int64: 7 } as const;
+const elementTypes = { float32: 1, int8: 3, int64: 7, bool: 9 } as const;
 export type ElementType = keyof typeof elementTypes;
 
 /** The name of a value in the graph. */
 export type Value = string;
 
-type Attribute = number | { readonly float: number } | readonly number[];
+type Attribute =
+  number | { readonly float: number } | { readonly graph: OnnxGraph } | readonly number[];
 type Dimension = number | string;
 
 const opset = 17;
@@ -33,9 +34,14 @@ export class OnnxGraph {
   }
 
   /** Declares that `value` leaves the graph under `name`. */
-  output(name: string, value: Value, shape: readonly Dimension[]): void {
+  output(
+    name: string,
+    value: Value,
+    shape: readonly Dimension[],
+    type: ElementType = 'float32',
+  ): void {
     this.nodes.push({ op_type: 'Identity', name, input: [value], output: [name] });
-    this.outputs.push(valueInfo(name, 'float32', shape));
+    this.outputs.push(valueInfo(name, type, shape));
   }
 
   /** Adds a constant tensor, row-major. */
@@ -102,21 +108,27 @@ export class OnnxGraph {
         producer_name: 'paperweight',
         opset_import: [{ domain: '', version: opset }],
         metadata_props: Object.entries(metadata).map(([key, value]) => ({ key, value })),
-        graph: {
-          name: this.name,
-          node: this.nodes,
-          initializer: this.initializers,
-          input: this.inputs,
-          output: this.outputs,
-        },
+        graph: this.proto(),
       }),
     ).finish();
   }
+
+  /** As `GraphProto`, for an attribute of a node such as the body of a `Loop`. */
+  proto(): object {
+    return {
+      name: this.name,
+      node: this.nodes,
+      initializer: this.initializers,
+      input: this.inputs,
+      output: this.outputs,
+    };
+  }
 }
 
-/** `AttributeProto.AttributeType`: FLOAT 1, INT 2, INTS 7. */
+/** `AttributeProto.AttributeType`: FLOAT 1, INT 2, GRAPH 5, INTS 7. */
 function encode(name: string, value: Attribute): object {
   if (typeof value === 'number') return { name, i: value, type: 2 };
+  if ('graph' in value) return { name, g: value.graph.proto(), type: 5 };
   if ('float' in value) return { name, f: value.float, type: 1 };
   return { name, ints: [...value], type: 7 };
 }

@@ -9,10 +9,11 @@ syntax = "proto2";
 package onnx;
 
 message AttributeProto {
-  enum AttributeType { UNDEFINED = 0; FLOAT = 1; INT = 2; STRING = 3; FLOATS = 6; INTS = 7; }
+  enum AttributeType { UNDEFINED = 0; FLOAT = 1; INT = 2; STRING = 3; GRAPH = 5; FLOATS = 6; INTS = 7; }
   optional string name = 1;
   optional float f = 2;
   optional int64 i = 3;
+  optional GraphProto g = 6;
   repeated int64 ints = 8;
   optional AttributeType type = 20;
 }
@@ -25,7 +26,7 @@ message NodeProto {
   optional string domain = 7;
 }
 message TensorProto {
-  enum DataType { UNDEFINED = 0; FLOAT = 1; INT8 = 3; INT64 = 7; }
+  enum DataType { UNDEFINED = 0; FLOAT = 1; INT8 = 3; INT64 = 7; BOOL = 9; }
   repeated int64 dims = 1;
   optional int32 data_type = 2;
   optional string name = 8;

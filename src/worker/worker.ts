@@ -1,19 +1,25 @@
 /**
- * The evaluation process: a child that is forked for one run, talks over its IPC channel
- * (`ToWorker`, `FromWorker`) and ends with its parent.
+ * The evaluation process: a child that is forked for one run with its memory limit in bytes (0 for
+ * none) as argument, talks over its IPC channel (`ToWorker`, `FromWorker`) and ends with its parent.
  */
 import { constants, setPriority } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { version } from '../../package.json';
+import { watchdogDescriptor } from '../core/evaluation/evaluationProcess';
 import { nodeFiles } from '../core/evaluation/nodeFiles';
 import { nodeHost } from '../core/evaluation/nodeHost';
 import { evaluate } from '../core/evaluation/run';
 import { PersonError } from '../core/personError';
 import type { EvaluationRequest, Failure, FromWorker, ToWorker } from '../protocol';
 import { loadOnnxRuntime } from './onnxRuntime';
+import type { WatchdogData } from './watchdog';
 
 const running = new Map<number, AbortController>();
 
 process.title = 'paperweight-evaluation';
+// Before the priority is lowered, which a thread inherits.
+startWatchdog();
 lowerPriority();
 process.on('message', (message: ToWorker) => {
   if (message.type === 'run') void run(message.request, message.evaluation);
@@ -38,6 +44,15 @@ async function run(request: number, evaluation: EvaluationRequest): Promise<void
   } finally {
     running.delete(request);
   }
+}
+
+function startWatchdog(): void {
+  const workerData: WatchdogData = {
+    parent: process.ppid,
+    memoryLimit: Number(process.argv[2] ?? 0),
+    reportTo: watchdogDescriptor,
+  };
+  new Worker(join(__dirname, 'watchdog.js'), { workerData }).unref();
 }
 
 function send(message: FromWorker): void {

@@ -7,8 +7,10 @@ export interface RunReport {
   /** Version of this shape. */
   readonly schema: 1;
   readonly id: string;
-  /** `partial` when the run was cancelled: metrics cover the examples scored until then. */
+  /** `partial` when the run was cancelled or failed half-way: metrics cover the examples scored until then. */
   readonly status: 'complete' | 'partial';
+  /** What ended a partial run where nobody cancelled it, as a sentence. */
+  readonly interrupted?: string;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly task: string;
