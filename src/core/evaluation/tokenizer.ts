@@ -50,6 +50,8 @@ export class Tokenizer {
     private readonly padding: { readonly id: number; readonly side: 'left' | 'right' },
     private readonly truncationSide: 'left' | 'right',
     private readonly locator: TokenLocator,
+    /** Ids of the tokens that begin and end a text, where the configuration names them. */
+    readonly marks: { readonly beginning?: number; readonly end?: number },
   ) {}
 
   /**
@@ -85,6 +87,10 @@ export class Tokenizer {
         },
         config['truncation_side'] === 'left' ? 'left' : 'right',
         new TokenLocator(library, data, config),
+        {
+          ...markOf(library, 'beginning', 'bos_token', config, model.config),
+          ...markOf(library, 'end', 'eos_token', config, model.config),
+        },
       );
     } catch (cause) {
       throw damaged(path, cause);
@@ -172,8 +178,23 @@ export class Tokenizer {
     return Object.fromEntries(inputs.map((name) => [name, makers[name]()]));
   }
 
-  private idsOf(text: string): number[] {
+  /**
+   * The tokens of a text without special ones and however many.
+   *
+   * @throws {PersonError} when the vocabulary lacks a token and has none for unknown ones.
+   */
+  idsOf(text: string): number[] {
     return this.checked(this.library.encode(text, { add_special_tokens: false }).ids);
+  }
+
+  /** The text that tokens stand for; special ones stand for none. */
+  decode(ids: readonly number[]): string {
+    return this.library.decode([...ids], { skip_special_tokens: true });
+  }
+
+  /** A token as the vocabulary spells it. */
+  spell(id: number): string | undefined {
+    return this.library.id_to_token(id);
   }
 
   private checked(ids: number[]): number[] {
@@ -277,6 +298,20 @@ function paddingId(
     model['pad_token_id'],
   ];
   return known.find((id): id is number => Number.isInteger(id)) ?? 0;
+}
+
+/** A special token that `tokenizer_config.json` names, or `config.json` by its id. */
+function markOf<Name extends string>(
+  library: Library,
+  name: Name,
+  key: 'bos_token' | 'eos_token',
+  config: Record<string, unknown>,
+  model: Readonly<Record<string, unknown>>,
+): Partial<Record<Name, number>> {
+  const token = config[key] as string | { content?: string } | null | undefined;
+  const content = typeof token === 'string' ? token : token?.content;
+  const id = content === undefined ? model[`${key}_id`] : library.token_to_id(content);
+  return Number.isInteger(id) ? ({ [name]: id } as Partial<Record<Name, number>>) : {};
 }
 
 async function readObject(path: string, files: Files): Promise<Record<string, unknown>> {
