@@ -130,7 +130,7 @@ async function prepare(
 }
 
 /** The official metrics of a suite, where the task has them; else the task's own. */
-function metricsOf({ suite }: DataSet, task: Task): readonly string[] {
+export function metricsOf({ suite }: DataSet, task: Task): readonly string[] {
   const official = suite?.metrics.filter((metric) => {
     try {
       task.checkMetric(metric);
@@ -205,6 +205,7 @@ async function load(
   const started = host.now();
   const scorer = await examples.open(loadedModel);
   const loadTime = host.now() - started;
+  const settled = { ...options, ...scorer.settled };
   const { runtime, threads } = loadedModel;
   const isSample = indices.length < examples.strata.length;
   const { suite } = data;
@@ -213,7 +214,7 @@ async function load(
     id: `${run.startedAt.replace(/[:.]/g, '-')}-${model.id}-${file.precision}-${data.id}`,
     startedAt: run.startedAt,
     task: chosen.task.id,
-    ...(Object.keys(options).length > 0 && { options }),
+    ...(Object.keys(settled).length > 0 && { options: settled }),
     model: {
       id: model.id,
       name: model.name,
