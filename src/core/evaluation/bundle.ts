@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
 import { PersonError } from '../personError';
 import type { Files } from './files';
+import { readDataReferences, readModelReference } from './hubReference';
+import { HubSnapshots } from './hubSnapshots';
 import { readModelFolder, type ModelFolder } from './modelFolder';
 import { readSuite, type Suite } from './suite';
 
@@ -17,13 +19,24 @@ export interface NamedModel {
   readonly bundled: boolean;
 }
 
-/** The models and suites that come with the product, in `models/` and `suites/` of a folder. */
+/**
+ * The models and suites that come with the product, in `models/` and `suites/` of a folder, and
+ * those in the Hugging Face cache.
+ */
 export class Bundle {
+  private readonly snapshots: HubSnapshots | undefined;
+
+  /**
+   * @param root Absolute path.
+   * @param cache Absolute path of the Hugging Face cache; without it nothing is sought there.
+   */
   constructor(
-    /** Absolute path. */
     private readonly root: string,
     private readonly files: Files,
-  ) {}
+    cache?: string,
+  ) {
+    this.snapshots = cache === undefined ? undefined : new HubSnapshots(cache, files);
+  }
 
   models(): Promise<ModelFolder[]> {
     return this.each('models', (folder) => readModelFolder(folder, this.files));
@@ -36,9 +49,15 @@ export class Bundle {
     }));
   }
 
+  /** Those of the Hugging Face cache, by name. */
+  async cachedModels(): Promise<ModelFolder[]> {
+    return (await this.snapshots?.models()) ?? [];
+  }
+
   /**
    * The model of an id (`use-lite-sentiment`), of an id and a precision (`use-lite-sentiment:int8`)
-   * or of a path, which a precision may follow as well.
+   * or of a path, which a precision may follow as well; else one in the Hugging Face cache, as
+   * `org/name`, `org/name:int8`, `org/name:int8@revision`.
    *
    * @param base Absolute folder that a relative path is relative to.
    * @throws {PersonError} when there is neither.
@@ -63,15 +82,22 @@ export class Bundle {
         }
       }
     }
+    const cached = await this.snapshots?.findModel(named);
+    if (cached) return { ...cached, bundled: false };
     const ids = (await this.models()).map(({ id }) => id).join(', ');
+    const onHub =
+      this.snapshots !== undefined && readModelReference(named)?.repository.includes('/');
     throw new PersonError(
-      `There is no model ${named}.`,
-      `Choose a model folder${ids === '' ? '' : `, or one that is bundled: ${ids}`}.`,
+      onHub
+        ? `There is no model ${named}: it is neither a folder nor in the Hugging Face cache.`
+        : `There is no model ${named}.`,
+      `Choose a model folder${ids === '' ? '' : `, or one that is bundled: ${ids}`}${onHub ? ', or download it first' : ''}.`,
     );
   }
 
   /**
-   * The absolute path of a bundled suite's folder, or of a data file.
+   * The absolute path of a bundled suite's folder, or of a data file, or of a split in the Hugging
+   * Face cache, as `org/name/config:split`.
    *
    * @throws {PersonError} when there is neither.
    */
@@ -84,10 +110,16 @@ export class Bundle {
     if (await this.files.find(path)) {
       return path;
     }
+    const cached = await this.snapshots?.findData(named);
+    if (cached !== undefined) return cached;
     const ids = (await this.suites()).map(({ id }) => id).join(', ');
+    const onHub =
+      this.snapshots !== undefined && named.includes('/') && readDataReferences(named).length > 0;
     throw new PersonError(
-      `There is no data set ${named}.`,
-      `Choose a data file${ids === '' ? '' : `, or a suite that is bundled: ${ids}`}.`,
+      onHub
+        ? `There is no data set ${named}: it is neither a file nor in the Hugging Face cache.`
+        : `There is no data set ${named}.`,
+      `Choose a data file${ids === '' ? '' : `, or a suite that is bundled: ${ids}`}${onHub ? ', or download it first' : ''}.`,
     );
   }
 

@@ -1,4 +1,5 @@
 import { basename, extname, join } from 'node:path';
+import { snapshotAt, type HubSource } from '../hubCache';
 import { PersonError } from '../personError';
 import type { Files } from './files';
 import { csvReader } from './readers/csv';
@@ -19,6 +20,8 @@ export interface DataSet {
   readonly table: Table;
   /** Documents to be searched, where the suite names them. */
   readonly corpus?: Table;
+  /** Where on the Hub they are from. */
+  readonly source?: HubSource;
   /** Where the data are a suite. */
   readonly suite?: Suite;
 }
@@ -71,14 +74,34 @@ export async function readDataSet(
       suite,
     };
   }
-  if (split !== undefined) {
+  const cached = cachedAs(path);
+  if (split !== undefined && split !== cached?.split) {
     throw new PersonError(
       `${entry.name} is a single file and has no split ${split}.`,
       'Leave the split out, or choose the file of that split.',
     );
   }
-  const id = basename(path, extname(path));
-  return { id, name: entry.name, file: path, table: await readTable(path, isColumn, files) };
+  const table = await readTable(path, isColumn, files);
+  return {
+    id: basename(path, extname(path)),
+    name: entry.name,
+    file: path,
+    table,
+    ...cached,
+  };
+}
+
+/** How a file in the Hugging Face cache is called: `org/name/config`, and its split. */
+function cachedAs(path: string): Pick<DataSet, 'id' | 'name' | 'split' | 'source'> | undefined {
+  const snapshot = snapshotAt(path);
+  if (snapshot?.kind !== 'dataset') return undefined;
+  const { source } = snapshot;
+  const [, config, split] = /^([^/]+)\/([^/]+)\/\d+\.parquet$/.exec(snapshot.path) ?? [];
+  const id =
+    config === undefined || config === 'default'
+      ? source.repository
+      : `${source.repository}/${config}`;
+  return { id, name: id, ...(split !== undefined && { split }), source };
 }
 
 async function readTable(
