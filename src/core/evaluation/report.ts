@@ -1,3 +1,5 @@
+import type { HubSource } from '../hubCache';
+
 /**
  * The report of one evaluation: what was run, how good and how sure, what it cost, example by
  * example. The view, the exports and `--json` all print this; its JSON Schema is
@@ -36,6 +38,8 @@ export interface RunReport {
     readonly precision: string;
     /** Names of the model's classes, by index, where it has any. */
     readonly labels?: readonly string[];
+    /** Where on the Hugging Face Hub it is from, where it was read from the cache. */
+    readonly source?: HubSource;
   };
   readonly data: {
     readonly id: string;
@@ -60,6 +64,8 @@ export interface RunReport {
     readonly sha256: string;
     /** Which column was read as what, by part: `{ text: 'sentence', label: 'label' }`. */
     readonly columns: Readonly<Record<string, string>>;
+    /** Where on the Hugging Face Hub they are from, where they were read from the cache. */
+    readonly source?: HubSource;
     readonly origin?: string;
     readonly licence?: string;
   };

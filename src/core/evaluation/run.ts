@@ -211,7 +211,11 @@ async function load(
   const { suite } = data;
   const report: RunFacts['report'] = {
     schema: 1,
-    id: `${run.startedAt.replace(/[:.]/g, '-')}-${model.id}-${file.precision}-${data.id}`,
+    // It names the run's file, and a repository's id has a slash.
+    id: `${run.startedAt.replace(/[:.]/g, '-')}-${model.id}-${file.precision}-${data.id}`.replaceAll(
+      '/',
+      '--',
+    ),
     startedAt: run.startedAt,
     task: chosen.task.id,
     ...(Object.keys(settled).length > 0 && { options: settled }),
@@ -224,6 +228,7 @@ async function load(
       parameters: onnx.parameters,
       precision: file.precision,
       ...(model.labels.length > 0 && { labels: model.labels }),
+      ...(model.source && { source: model.source }),
     },
     data: {
       id: data.id,
@@ -236,6 +241,7 @@ async function load(
       sampling: !isSample ? 'all' : new Set(examples.strata).size > 1 ? 'stratified' : 'random',
       sha256: await files.sha256(data.file),
       columns: chosen.columns,
+      ...(data.source && { source: data.source }),
       ...(suite?.origin !== undefined && { origin: suite.origin }),
       ...(suite?.licence !== undefined && { licence: suite.licence }),
     },
@@ -308,6 +314,8 @@ class LoadedModel implements ScorerParts {
 
   private async load(file: string): Promise<Session> {
     const path = join(this.model.folder, file);
+    // What lies outside the folder is refused whichever graph refers to it.
+    if (file !== this.file.file) await readGraph(this.model, { ...this.file, file }, this.files);
     try {
       const session = await this.runtime.load(path, { threads: this.threads });
       return {
