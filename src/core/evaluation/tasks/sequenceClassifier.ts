@@ -2,9 +2,12 @@ import { PersonError } from '../../personError';
 import type { Columns } from '../columns';
 import type { DataSet } from '../dataSet';
 import type { ModelFolder } from '../modelFolder';
-import type { Row, RowFault, Table } from '../readers/table';
+import type { Row, Table } from '../readers/table';
 import type { Prediction } from '../report';
-import { batchInputs, type BatchInput, type OutputTensor, type Session } from '../runtime';
+import { outputNumbers } from '../outputNumbers';
+import type { BatchInput, OutputTensor, Session } from '../runtime';
+import { readExamples, textIn, UnfitRow } from './readExamples';
+import { requireNumbers, textInputsOf } from './textInputs';
 import { checkVocabulary } from './vocabulary';
 import type { Encoding, Tokenizer } from '../tokenizer';
 import type { NamedClasses, Scorer, ScorerParts, TaskData } from './task';
@@ -42,33 +45,18 @@ export function readLabelledTexts(
   model: NamedClasses,
 ): TaskData {
   const named = classNames(table, columns['label'] ?? '', model);
-  const examples: Example[] = [];
-  const leftOut: RowFault[] = [];
-  table.rows.forEach((row, index) => {
-    try {
+  const { labels } = model;
+  const { examples, leftOut } = readExamples(
+    table,
+    (row, index): Example => {
       const label = readLabel(row, columns['label'] ?? '', model, named);
-      const text = readText(row, columns['text'] ?? '');
+      const text = textIn(row, columns['text'] ?? '');
       const pair = columns['textPair'];
-      examples.push({
-        index,
-        place: row.place,
-        text,
-        ...(pair !== undefined && { textPair: readText(row, pair) }),
-        label,
-      });
-    } catch (error) {
-      if (!(error instanceof UnfitRow)) throw error;
-      leftOut.push({ place: row.place, why: error.message });
-    }
-  });
-  const [first] = leftOut;
-  if (examples.length === 0 && first) {
-    const { labels } = model;
-    throw new PersonError(
-      `No row of the data is an example; of the first, ${first.place}: ${first.why}.`,
-      `Choose other columns, or correct the file: a label is one of ${labels.join(', ')}, or an index from 0 to ${labels.length - 1}.`,
-    );
-  }
+      const textPair = pair === undefined ? undefined : textIn(row, pair);
+      return { index, place: row.place, text, ...(textPair !== undefined && { textPair }), label };
+    },
+    `Choose other columns, or correct the file: a label is one of ${labels.join(', ')}, or an index from 0 to ${labels.length - 1}.`,
+  );
   return {
     strata: examples.map(({ label }) => String(label)),
     leftOut,
@@ -76,9 +64,6 @@ export function readLabelledTexts(
       new SequenceClassifier(examples, parts, await parts.session(), await parts.tokenizer()),
   };
 }
-
-/** A row that cannot be scored; the message says why. */
-class UnfitRow extends Error {}
 
 /** The class a cell names: a name of the model (in any case), or an index. */
 export function findLabel(cell: unknown, labels: readonly string[]): number | undefined {
@@ -102,15 +87,7 @@ class SequenceClassifier implements Scorer {
     private readonly session: Session,
     private readonly tokenizer: Tokenizer,
   ) {
-    const { file } = parts.file;
-    const unknown = session.inputNames.find((name) => !batchInputs.some((known) => known === name));
-    if (unknown !== undefined) {
-      throw new PersonError(
-        `${file} asks for an input ${unknown}, which a text classifier does not have.`,
-        'Choose a model exported for text classification.',
-      );
-    }
-    this.inputs = batchInputs.filter((name) => session.inputNames.includes(name));
+    this.inputs = textInputsOf(session, parts.file.file, 'a text classifier');
     this.output =
       session.outputNames.find((name) => name === 'logits') ?? session.outputNames[0] ?? '';
   }
@@ -144,21 +121,16 @@ class SequenceClassifier implements Scorer {
         'Choose a model exported for text classification, or correct id2label.',
       );
     }
-    const read = readerOf(output, file);
+    const numbers = outputNumbers(output, file);
     return Array.from({ length: rows }, (_, row) =>
-      Array.from({ length: classes }, (_, column) => read(row * classes + column)),
+      Array.from({ length: classes }, (_, column) => numbers[row * classes + column] ?? NaN),
     );
   }
 
   private predict(index: number, logits: readonly number[]): Prediction {
     const { index: row, place, text, textPair, label } = this.example(index);
     const { labels } = this.parts.model;
-    if (logits.some((logit) => Number.isNaN(logit))) {
-      throw new PersonError(
-        `${this.parts.file.file} gave a score that is not a number for the example at ${place}.`,
-        'Export the model again, or choose another precision.',
-      );
-    }
+    requireNumbers(logits, this.parts.file.file, 'a score', place);
     const best = logits.indexOf(Math.max(...logits));
     return {
       index: row,
@@ -182,13 +154,6 @@ class SequenceClassifier implements Scorer {
     if (example === undefined) throw new RangeError(`there is no example ${index}`);
     return example;
   }
-}
-
-function readText({ cells }: Row, column: string): string {
-  const cell = cells[column];
-  if (typeof cell === 'string') return cell;
-  if (typeof cell === 'number') return String(cell);
-  throw new UnfitRow(`its ${column} holds no text`);
 }
 
 /**
@@ -217,14 +182,6 @@ function readLabel(
     cell === undefined || cell === ''
       ? 'it has no label'
       : `the model does not know its label ${JSON.stringify(cell)}`,
-  );
-}
-
-function readerOf({ type, data }: OutputTensor, file: string): (index: number) => number {
-  if (type === 'float32' || type === 'float64') return (index) => Number(data[index]);
-  throw new PersonError(
-    `${file} gives its scores as ${type}, which is not supported.`,
-    'Export the model so that its outputs are float32.',
   );
 }
 

@@ -3,11 +3,16 @@ import { findColumns, nameOf, type Columns } from '../columns';
 import type { DataSet } from '../dataSet';
 import type { ModelFolder } from '../modelFolder';
 import { sentencePairClassification } from './sentencePairClassification';
+import { sentenceSimilarity } from './sentenceSimilarity';
 import type { Task } from './task';
 import { textClassification } from './textClassification';
 
 /** Every task that can be evaluated; of two that fit, the first is meant. */
-export const tasks: readonly Task[] = [sentencePairClassification, textClassification];
+export const tasks: readonly Task[] = [
+  sentencePairClassification,
+  textClassification,
+  sentenceSimilarity,
+];
 
 const columnNames = new Set(tasks.flatMap(({ columns }) => columns.flatMap(({ names }) => names)));
 
@@ -45,12 +50,22 @@ export function chooseTask(
       `Choose one of: ${tasks.map(({ id }) => id).join(', ')}.`,
     );
   }
-  let why = '';
+  let nearest: { readonly missing: number; readonly why: string } | undefined;
   for (const task of candidates) {
-    const fit = fitTask(task, model, data, given);
-    if (fit.why === undefined) return { task, data: fit.data, columns: fit.columns };
-    why = fit.why;
+    const unfit = task.unfit(model);
+    const arranged = task.arrange ? { ...data, table: task.arrange(data.table) } : data;
+    const columns = columnsOf(task, model, arranged, given);
+    const missing = missingOf(task, columns);
+    if (unfit === undefined && missing.length === 0) return { task, data: arranged, columns };
+    if (nearest && nearest.missing <= missing.length) continue;
+    const why =
+      unfit === undefined
+        ? `${data.name} has no column that can be read as ${missing.join(' and ')}: ` +
+          `its columns are ${data.table.columns.join(', ')}.`
+        : `The model ${model.id} is not for ${task.id}: ${unfit}.`;
+    nearest = { missing: missing.length, why };
   }
+  const why = nearest?.why ?? '';
   throw new PersonError(why, 'Choose another model or task, or say which column is which.');
 }
 
