@@ -57,6 +57,29 @@ const bundlesStayApart = {
   },
 };
 
+/** Libraries that read a .wasm file of their own, with the files of theirs that ship. */
+const imageCodecs = {
+  '@jsquash/jpeg': [
+    'package.json',
+    'LICENSE',
+    'codec/LICENSE.codec.md',
+    'decode.js',
+    'meta.js',
+    'utils.js',
+    'codec/dec/mozjpeg_dec.js',
+    'codec/dec/mozjpeg_dec.wasm',
+  ],
+  '@jsquash/webp': [
+    'package.json',
+    'LICENSE',
+    'codec/LICENSE.codec.md',
+    'decode.js',
+    'utils.js',
+    'codec/dec/webp_dec.js',
+    'codec/dec/webp_dec.wasm',
+  ],
+};
+
 function bundle(options) {
   return esbuild.context({
     bundle: true,
@@ -65,7 +88,7 @@ function bundle(options) {
     target: 'node20',
     outdir: 'dist',
     alias: { 'sync-fetch': noFetch, 'node-fetch': noFetch },
-    external: ['vscode', 'mocha', 'onnxruntime-node'],
+    external: ['vscode', 'mocha', 'onnxruntime-node', ...Object.keys(imageCodecs)],
     mainFields: ['module', 'main'],
     minify: production,
     sourcemap: production ? false : 'linked',
@@ -77,6 +100,7 @@ function bundle(options) {
 
 async function main() {
   copyRuntime();
+  copyImageCodecs();
   const contexts = await Promise.all([
     bundle({ entryPoints: hostBundles, plugins: [bundlesStayApart] }),
     bundle({ entryPoints: threadBundles, plugins: [bundlesStayApart] }),
@@ -134,6 +158,17 @@ function copyRuntime() {
               !/\.d\.[cm]?ts$/.test(file);
       },
     });
+  }
+}
+
+/** They find their .wasm beside them, so they stay packages of their own as well. */
+function copyImageCodecs() {
+  for (const [name, files] of Object.entries(imageCodecs)) {
+    for (const file of files) {
+      const to = path.join('dist/node_modules', name, file);
+      fs.mkdirSync(path.dirname(to), { recursive: true });
+      fs.copyFileSync(path.join('node_modules', name, file), to);
+    }
   }
 }
 
