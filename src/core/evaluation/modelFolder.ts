@@ -17,6 +17,8 @@ export interface ModelFolder {
   readonly generation?: Readonly<Record<string, unknown>>;
   /** `preprocessor_config.json`, or `image_processor` in `processor_config.json`. */
   readonly preprocessor?: Readonly<Record<string, unknown>>;
+  /** The dictionary of a text recogniser, as PaddleOCR's: a file of the folder, a character a line. */
+  readonly characters?: string;
   /** How token embeddings become one of the text, where sentence-transformers' files say. */
   readonly pooling?: Pooling;
   /** Why {@link pooling} is absent though the folder describes one, as in `it weighs tokens`. */
@@ -88,6 +90,7 @@ export async function readModelFolder(folder: string, files: Files): Promise<Mod
   const preprocessor =
     (await read('preprocessor_config.json')) ?? objectIn(await read('processor_config.json'));
   const maxSequenceLength = (await read('sentence_bert_config.json'))?.['max_seq_length'];
+  const characters = charactersOf(config, names);
   const source = snapshotAt(folder)?.source;
   const id = source?.repository ?? basename(folder);
   return {
@@ -100,6 +103,7 @@ export async function readModelFolder(folder: string, files: Files): Promise<Mod
     tokenizer: names.has('tokenizer.json'),
     ...(generation && { generation }),
     ...(preprocessor && { preprocessor }),
+    ...(characters !== undefined && { characters }),
     ...(await readPooling(folder, files)),
     ...(typeof maxSequenceLength === 'number' && { maxSequenceLength }),
     ...(source && { source }),
@@ -121,6 +125,17 @@ export function chooseFile(model: ModelFolder, precision: string | undefined): M
   );
 }
 
+const dictionaryName = /(?:keys|dict)[^/]*\.txt$/i;
+
+/** The file that `rec_char_dict_path` names, PaddleOCR's own option, else the one named like one. */
+function charactersOf(
+  { rec_char_dict_path: named }: ModelFolder['config'],
+  names: ReadonlySet<string>,
+): string | undefined {
+  if (typeof named === 'string') return named;
+  return [...names].sort().find((name) => dictionaryName.test(name));
+}
+
 async function readConfig(
   folder: string,
   names: ReadonlySet<string>,
@@ -129,8 +144,9 @@ async function readConfig(
   const config = await readJsonObject(join(folder, 'config.json'), files);
   if (config !== undefined) return config;
   // Models for text recognition are published as a graph and a list of characters.
-  const isForImages = [...names].some((name) =>
-    /^preprocessor_config\.json$|^inference\.ya?ml$|(?:keys|dict)[^/]*\.txt$/i.test(name),
+  const isForImages = [...names].some(
+    (name) =>
+      /^preprocessor_config\.json$|^inference\.ya?ml$/i.test(name) || dictionaryName.test(name),
   );
   if (isForImages) return {};
   throw new PersonError(
