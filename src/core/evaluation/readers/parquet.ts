@@ -21,7 +21,7 @@ export const parquetReader: TableReader = {
     let records: readonly Record<string, unknown>[];
     try {
       metadata = await parquetMetadataAsync(file);
-      records = await parquetReadObjects({ file, metadata, compressors });
+      records = await parquetReadObjects({ file, metadata, compressors, utf8: false });
     } catch (cause) {
       throw new PersonError(
         `${name} could not be read as Parquet: it is truncated or damaged.`,
@@ -39,11 +39,26 @@ export const parquetReader: TableReader = {
   },
 };
 
-/** Whole numbers of 64 bits as the numbers that all else reckons with. */
+/**
+ * Whole numbers of 64 bits as the numbers that all else reckons with; bytes that no one says are text,
+ * as text where they are, which leaves those of images.
+ */
 function plain(cell: unknown): unknown {
   if (typeof cell === 'bigint') return Number(cell);
   if (Array.isArray(cell)) return cell.map(plain);
+  if (cell instanceof Uint8Array) return textOf(cell) ?? cell;
+  if (isRecord(cell) && Object.getPrototypeOf(cell) === Object.prototype) {
+    return Object.fromEntries(Object.entries(cell).map(([name, part]) => [name, plain(part)]));
+  }
   return cell;
+}
+
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 /** As the library `datasets` writes them: `{"info": {"features": {"label": {"names": [...]}}}}`. */
