@@ -9,6 +9,7 @@ const parts = {
   'src/core/manuscript': ['src/core/catalog', 'src/core/citation'],
   'src/core/metrics': [],
   'src/core/evaluation': ['src/core/catalog', 'src/core/metrics', 'src/protocol'],
+  'src/core/online': ['src/core/catalog'],
   'src/vscode': ['src/core/*', 'src/protocol'],
   'src/webview': ['src/protocol'],
   'src/worker': ['src/core/evaluation', 'src/core/metrics', 'src/protocol'],
