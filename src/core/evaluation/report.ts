@@ -123,6 +123,8 @@ export interface MetricValue {
   readonly interval?: readonly [low: number, high: number];
   /** How the interval was made, or why there is none. */
   readonly method: string;
+  /** The metric over parts of the examples that its reference tells apart, by name. */
+  readonly parts?: Readonly<Record<string, { readonly examples: number; readonly value: number }>>;
 }
 
 /** Settings of a task, by name. */
