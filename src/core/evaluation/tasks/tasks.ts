@@ -2,6 +2,7 @@ import { PersonError } from '../../personError';
 import { findColumns, nameOf, type Columns } from '../columns';
 import type { DataSet } from '../dataSet';
 import type { ModelFolder } from '../modelFolder';
+import { extractiveQuestionAnswering } from './extractiveQuestionAnswering';
 import { sentencePairClassification } from './sentencePairClassification';
 import { sentenceSimilarity } from './sentenceSimilarity';
 import type { Task } from './task';
@@ -12,6 +13,7 @@ export const tasks: readonly Task[] = [
   sentencePairClassification,
   textClassification,
   sentenceSimilarity,
+  extractiveQuestionAnswering,
 ];
 
 const columnNames = new Set(tasks.flatMap(({ columns }) => columns.flatMap(({ names }) => names)));
