@@ -1,5 +1,6 @@
 import { PersonError } from '../../personError';
 import type { InputFacts, OutputTensor, Session, Tensor } from '../runtime';
+import { rowsOf } from './tensorRows';
 
 /** One tensor that a decoder hands on to its next step. */
 export interface CacheSlot {
@@ -114,21 +115,16 @@ export class KeyValueCache {
 
   /**
    * Makes row i what row `rows[i]` was: rows are repeated for beams, beams change places, texts that
-   * are done drop out. Where the number of rows stays, each must stay with its text.
+   * are done drop out.
+   *
+   * @param sameTexts Whether every row stays with its text, so that what is of the encoder, which
+   *   beams of one text share, is as before.
    */
-  keepRows(rows: readonly number[]): void {
-    for (const { past, of, type } of this.slots) {
+  keepRows(rows: readonly number[], sameTexts = false): void {
+    for (const { past, of } of this.slots) {
       const tensor = this.tensors.get(past);
-      if (!tensor || isInPlace(rows, tensor.dims[0])) continue;
-      // Beams of one text share its encoder's part, which moves only when texts drop out.
-      if (of === 'encoder' && rows.length === tensor.dims[0]) continue;
-      const size = tensor.dims.slice(1).reduce((product, side) => product * side, 1);
-      const from = tensor.data as Numbers;
-      const to = empty(type, rows.length * size);
-      rows.forEach((row, index) =>
-        to.set(from.subarray(row * size, (row + 1) * size), index * size),
-      );
-      this.tensors.set(past, tensorOf(type, to, [rows.length, ...tensor.dims.slice(1)]));
+      if (!tensor || (of === 'encoder' && sameTexts)) continue;
+      this.tensors.set(past, rowsOf(tensor, rows));
     }
   }
 }
@@ -137,18 +133,14 @@ function tensorOf(type: CacheSlot['type'], data: Numbers, dims: readonly number[
   return { type, data, dims } as Tensor;
 }
 
-function empty(type: CacheSlot['type'], length = 0): Numbers {
-  return type === 'float16' ? new Uint16Array(length) : new Float32Array(length);
+function empty(type: CacheSlot['type']): Numbers {
+  return type === 'float16' ? new Uint16Array() : new Float32Array();
 }
 
 /** Where the engine has a Float16Array, the runtime gives half precision as one: its bits are kept. */
 function bitsOf(type: CacheSlot['type'], data: Numbers): Numbers {
   if (type === 'float32' || data instanceof Uint16Array) return data;
   return new Uint16Array(data.buffer, data.byteOffset, data.length);
-}
-
-function isInPlace(rows: readonly number[], before: number | undefined): boolean {
-  return rows.length === before && rows.every((row, index) => row === index);
 }
 
 function unusable(file: string, why: string): PersonError {
