@@ -4,8 +4,6 @@ export interface LanguageModel {
   readonly contextLength: number | undefined;
   /** The token that a text follows, such as `<|endoftext|>`; `undefined` where none is known. */
   readonly prefix: string | undefined;
-  /** Tokens of a text, to batch texts of like length; a guess where only a server could tell. */
-  countTokens(text: string): number;
   /**
    * How likely each continuation is after its context, in the order of the requests, as
    * lm-evaluation-harness defines it (`loglikelihood`): white space at the end of a context is moved

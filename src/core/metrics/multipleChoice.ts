@@ -8,11 +8,36 @@ interface Question {
   readonly answers: readonly number[];
 }
 
-function multipleChoiceScorer(
-  id: string,
-  key: string,
-  weigh: (logLikelihood: number, choice: string) => number,
-): MetricScorer {
+/** A metric as a way to choose. */
+export interface ChoiceRule {
+  readonly id: string;
+  readonly reference: string;
+  /**
+   * The position of the choice made; the first of equals.
+   *
+   * @param logLikelihoods Of each choice.
+   * @param lengths Characters (code points) of each choice.
+   */
+  choose(logLikelihoods: readonly number[], lengths: readonly number[]): number;
+}
+
+/** The likeliest choice by log-likelihood, or by log-likelihood per character. */
+export const choiceRules: readonly ChoiceRule[] = [
+  { id: 'acc', reference: 'lm-evaluation-harness acc', choose: (values) => firstMaximum(values) },
+  {
+    id: 'acc-norm',
+    reference: 'lm-evaluation-harness acc_norm',
+    choose: (values, lengths) =>
+      firstMaximum(values.map((value, choice) => value / (lengths[choice] ?? NaN))),
+  },
+];
+
+/** Length of a choice as `acc-norm` takes it: in code points. */
+export function choiceLength(choice: string): number {
+  return Array.from(choice).length;
+}
+
+function multipleChoiceScorer({ id, reference, choose }: ChoiceRule): MetricScorer {
   return {
     id,
     options: [],
@@ -26,7 +51,7 @@ function multipleChoiceScorer(
         if (values.length !== choices.length) {
           throw badItem('predictions', index, `a list of ${choices.length} log-likelihoods`);
         }
-        const best = firstMaximum(choices.map((choice, i) => weigh(values[i] ?? NaN, choice)));
+        const best = choose(values, choices.map(choiceLength));
         if (answers.includes(best)) correct++;
         return best;
       });
@@ -35,7 +60,7 @@ function multipleChoiceScorer(
         metric: id,
         value: correct / n,
         interval: wilson(correct, n),
-        signature: `lm-evaluation-harness ${key}`,
+        signature: reference,
         details: { correct, examples: n, chosen },
       };
     },
@@ -46,14 +71,7 @@ function multipleChoiceScorer(
  * Accuracy of the likeliest choice, by log-likelihood (`acc`) or by log-likelihood per character of
  * the choice (`acc-norm`), as lm-evaluation-harness does it: the first of equals wins.
  */
-export const multipleChoiceScorers: readonly MetricScorer[] = [
-  multipleChoiceScorer('acc', 'acc', (logLikelihood) => logLikelihood),
-  multipleChoiceScorer(
-    'acc-norm',
-    'acc_norm',
-    (logLikelihood, choice) => logLikelihood / Array.from(choice).length,
-  ),
-];
+export const multipleChoiceScorers: readonly MetricScorer[] = choiceRules.map(multipleChoiceScorer);
 
 const questionShape = 'an object {choices, answer}';
 

@@ -106,6 +106,8 @@ export interface ScorerParts {
 export interface Scorer {
   /** What was settled on seeing the model, beside {@link Task.options}, for the report. */
   readonly settled?: TaskOptions;
+  /** What lengths are counted in. Default tokens. */
+  readonly unit?: 'tokens' | 'pixels';
   /**
    * Does what must be done once before any example, such as embedding a corpus.
    *
@@ -118,6 +120,17 @@ export interface Scorer {
    * @returns its length, in tokens or pixels, by which batches are made of examples of like size.
    */
   prepare(index: number): number | Promise<number>;
-  /** Scores prepared examples as one batch, in the order given. */
-  score(indices: readonly number[]): Promise<Prediction[]>;
+  /**
+   * Runs the model on part of an example before anything is timed, where a whole one may take long;
+   * examples are scored twice for that when absent.
+   */
+  warmUp?(index: number): Promise<void>;
+  /**
+   * Scores prepared examples as one batch, in the order given.
+   *
+   * @param signal For an example that takes long; others need not look at it.
+   * @returns nothing when cancelled meanwhile.
+   * @throws {NoNumber} when the model gives no number for one of them; each is then tried alone.
+   */
+  score(indices: readonly number[], signal?: AbortSignal): Promise<Prediction[]>;
 }
