@@ -92,6 +92,43 @@ export const bleuScorers: readonly MetricScorer[] = [
   },
 ];
 
+/**
+ * What one segment adds to corpus BLEU of order 4, from which {@link bleuOfSums} follows: matched
+ * n-grams by order, all n-grams by order, the words of the hypothesis, those of the closest reference.
+ *
+ * @param tokenizer One of {@link bleuTokenizers}.
+ * @param references At least one.
+ */
+export function bleuParts(
+  hypothesis: string,
+  references: readonly string[],
+  tokenizer: string,
+): number[] {
+  const split = bleuTokenizers[tokenizer] ?? ((segment: string) => [segment]);
+  const { correct, total, hypothesisLength, referenceLength } = countSegment(
+    hypothesis,
+    references,
+    (segment) => split(stripEnd(segment)),
+    partsOrder,
+  );
+  return [...correct, ...total, hypothesisLength, referenceLength];
+}
+
+const partsOrder = 4;
+
+/** BLEU, 0 to 100, of sums of {@link bleuParts}: smoothing `exp`, no effective order. */
+export function bleuOfSums(sums: ArrayLike<number>): number {
+  const all = Array.from(sums);
+  const statistics = {
+    correct: all.slice(0, partsOrder),
+    total: all.slice(partsOrder, 2 * partsOrder),
+    hypothesisLength: all[2 * partsOrder] ?? 0,
+    referenceLength: all[2 * partsOrder + 1] ?? 0,
+  };
+  return combine(statistics, { smooth: 'exp', smoothValue: undefined, effectiveOrder: false })
+    .value;
+}
+
 function countCorpus(
   { hypotheses, references }: Corpus,
   tokenize: BleuTokenizer,
@@ -102,17 +139,34 @@ function countCorpus(
   let hypothesisLength = 0;
   let referenceLength = 0;
   hypotheses.forEach((hypothesis, segment) => {
-    const words = tokenize(hypothesis);
-    const alternatives = (references[segment] ?? []).map(tokenize);
-    hypothesisLength += words.length;
-    referenceLength += closestLength(words.length, alternatives);
-    for (let order = 1; order <= Math.min(maxOrder, words.length); order++) {
-      const matched = overlap(countNgrams(words, order, ' '), mostOf(alternatives, order));
-      correct[order - 1] = (correct[order - 1] ?? 0) + matched;
-      total[order - 1] = (total[order - 1] ?? 0) + words.length - order + 1;
-    }
+    const counted = countSegment(hypothesis, references[segment] ?? [], tokenize, maxOrder);
+    hypothesisLength += counted.hypothesisLength;
+    referenceLength += counted.referenceLength;
+    counted.correct.forEach((count, order) => (correct[order] = (correct[order] ?? 0) + count));
+    counted.total.forEach((count, order) => (total[order] = (total[order] ?? 0) + count));
   });
   return { correct, total, hypothesisLength, referenceLength };
+}
+
+function countSegment(
+  hypothesis: string,
+  references: readonly string[],
+  tokenize: BleuTokenizer,
+  maxOrder: number,
+): BleuStatistics {
+  const words = tokenize(hypothesis);
+  const alternatives = references.map(tokenize);
+  const orders = Array.from({ length: maxOrder }, (_, index) => index + 1);
+  return {
+    correct: orders.map((order) =>
+      order > words.length
+        ? 0
+        : overlap(countNgrams(words, order, ' '), mostOf(alternatives, order)),
+    ),
+    total: orders.map((order) => Math.max(0, words.length - order + 1)),
+    hypothesisLength: words.length,
+    referenceLength: closestLength(words.length, alternatives),
+  };
 }
 
 /** For each n-gram the most it occurs in any one reference. */

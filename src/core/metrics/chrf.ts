@@ -41,13 +41,7 @@ export const chrfScorers: readonly MetricScorer[] = [
       const orders = settings.charOrder + settings.wordOrder;
       let sums: OrderCounts[] = new Array<OrderCounts>(orders).fill(zero);
       corpus.hypotheses.forEach((hypothesis, segment) => {
-        const counts = countSegment(hypothesis, settings);
-        const candidates = (corpus.references[segment] ?? []).map((reference) =>
-          compare(counts, countSegment(reference, settings)),
-        );
-        const best = candidates.reduce((kept, candidate) =>
-          fScore(candidate, beta).value > fScore(kept, beta).value ? candidate : kept,
-        );
+        const best = bestCounts(hypothesis, corpus.references[segment] ?? [], settings, beta);
         sums = sums.map((sum, order) => add(sum, best[order] ?? zero));
       });
       const { value, precision, recall } = fScore(sums, beta);
@@ -71,6 +65,49 @@ export const chrfScorers: readonly MetricScorer[] = [
     },
   },
 ];
+
+const usualBeta = 2;
+
+/**
+ * What one segment adds to corpus chrF (with 2 for `wordOrder`, chrF++), from which
+ * {@link chrfOfSums} follows: for each order, characters first, the n-grams of the hypothesis, of its
+ * best reference, and shared.
+ *
+ * @param references At least one.
+ */
+export function chrfParts(
+  hypothesis: string,
+  references: readonly string[],
+  wordOrder: number,
+): number[] {
+  const settings = { charOrder: 6, wordOrder, lowercase: false, whitespace: false };
+  return bestCounts(hypothesis, references, settings, usualBeta).flat();
+}
+
+/** chrF with a beta of 2, 0 to 100, of sums of {@link chrfParts}. */
+export function chrfOfSums(sums: ArrayLike<number>): number {
+  const all = Array.from(sums);
+  const counts = Array.from({ length: all.length / 3 }, (_, order): OrderCounts => [
+    all[3 * order] ?? 0,
+    all[3 * order + 1] ?? 0,
+    all[3 * order + 2] ?? 0,
+  ]);
+  return fScore(counts, usualBeta).value;
+}
+
+function bestCounts(
+  hypothesis: string,
+  references: readonly string[],
+  settings: ChrfSettings,
+  beta: number,
+): OrderCounts[] {
+  const counts = countSegment(hypothesis, settings);
+  return references
+    .map((reference) => compare(counts, countSegment(reference, settings)))
+    .reduce((kept, candidate) =>
+      fScore(candidate, beta).value > fScore(kept, beta).value ? candidate : kept,
+    );
+}
 
 function countSegment(segment: string, settings: ChrfSettings): Counts[] {
   const text = settings.lowercase ? segment.toLowerCase() : segment;

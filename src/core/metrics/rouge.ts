@@ -15,10 +15,65 @@ type Tokenizer = (text: string) => string[];
 
 const stemmerOption: OptionSpec = { name: 'stemmer', kind: 'boolean', default: false };
 
-function rougeScorer(
-  id: string,
-  compare: (predicted: string, expected: string, tokenize: Tokenizer) => RougeScore,
-): MetricScorer {
+type Comparison = (predicted: string, expected: string, tokenize: Tokenizer) => RougeScore;
+
+const comparisons = {
+  rouge1: ngramScore(1),
+  rouge2: ngramScore(2),
+  rougeL: (predicted, expected, tokenize) => {
+    const words = tokenize(predicted);
+    const expectedWords = tokenize(expected);
+    const shared = commonSubsequence(expectedWords, words).length;
+    return fromCounts(shared, words.length, expectedWords.length);
+  },
+  rougeLsum: (predicted, expected, tokenize) => {
+    const sentences = predicted.split('\n').map(tokenize);
+    const expectedSentences = expected.split('\n').map(tokenize);
+    const left = countNgrams(sentences.flat(), 1, '');
+    let hits = 0;
+    for (const sentence of expectedSentences) {
+      const union = new Set(sentences.flatMap((other) => commonSubsequence(sentence, other)));
+      for (const position of [...union].sort((a, b) => a - b)) {
+        const word = sentence[position] ?? '';
+        const count = left.get(word) ?? 0;
+        if (count === 0) continue;
+        left.set(word, count - 1);
+        hits++;
+      }
+    }
+    return fromCounts(hits, sentences.flat().length, expectedSentences.flat().length);
+  },
+} satisfies Record<string, Comparison>;
+
+/** The measures of ROUGE, by id. */
+export type RougeMeasure = keyof typeof comparisons;
+
+/**
+ * How like a summary is to the best fitting of those that are right, F1, 0 to 1.
+ *
+ * @param references At least one.
+ */
+export function compareSummary(
+  measure: RougeMeasure,
+  predicted: string,
+  references: readonly string[],
+  stems: boolean,
+): number {
+  return bestScore(measure, predicted, references, createTokenizer(stems)).f1;
+}
+
+function bestScore(
+  measure: RougeMeasure,
+  predicted: string,
+  references: readonly string[],
+  tokenize: Tokenizer,
+): RougeScore {
+  return references
+    .map((one) => comparisons[measure](predicted, one, tokenize))
+    .reduce((best, one) => (one.f1 > best.f1 ? one : best));
+}
+
+function rougeScorer(id: RougeMeasure): MetricScorer {
   return {
     id,
     options: [stemmerOption],
@@ -28,10 +83,9 @@ function rougeScorer(
       requireSameLength(predicted, expected);
       const stems = options['stemmer'] === true;
       const tokenize = createTokenizer(stems);
-      const scores = predicted.map((text, index) => {
-        const candidates = (expected[index] ?? []).map((one) => compare(text, one, tokenize));
-        return candidates.reduce((best, one) => (one.f1 > best.f1 ? one : best));
-      });
+      const scores = predicted.map((text, index) =>
+        bestScore(id, text, expected[index] ?? [], tokenize),
+      );
       const mean = (part: keyof RougeScore): number =>
         scores.reduce((sum, one) => sum + one[part], 0) / scores.length;
       return {
@@ -54,34 +108,13 @@ function rougeScorer(
  * rougeLsum takes each line for a sentence.
  */
 export const rougeScorers: readonly MetricScorer[] = [
-  rougeScorer('rouge1', ngramScore(1)),
-  rougeScorer('rouge2', ngramScore(2)),
-  rougeScorer('rougeL', (predicted, expected, tokenize) => {
-    const words = tokenize(predicted);
-    const expectedWords = tokenize(expected);
-    const shared = commonSubsequence(expectedWords, words).length;
-    return fromCounts(shared, words.length, expectedWords.length);
-  }),
-  rougeScorer('rougeLsum', (predicted, expected, tokenize) => {
-    const sentences = predicted.split('\n').map(tokenize);
-    const expectedSentences = expected.split('\n').map(tokenize);
-    const left = countNgrams(sentences.flat(), 1, '');
-    let hits = 0;
-    for (const sentence of expectedSentences) {
-      const union = new Set(sentences.flatMap((other) => commonSubsequence(sentence, other)));
-      for (const position of [...union].sort((a, b) => a - b)) {
-        const word = sentence[position] ?? '';
-        const count = left.get(word) ?? 0;
-        if (count === 0) continue;
-        left.set(word, count - 1);
-        hits++;
-      }
-    }
-    return fromCounts(hits, sentences.flat().length, expectedSentences.flat().length);
-  }),
+  rougeScorer('rouge1'),
+  rougeScorer('rouge2'),
+  rougeScorer('rougeL'),
+  rougeScorer('rougeLsum'),
 ];
 
-function ngramScore(n: number): Parameters<typeof rougeScorer>[1] {
+function ngramScore(n: number): Comparison {
   return (predicted, expected, tokenize) => {
     const counts = countNgrams(tokenize(predicted), n, ' ');
     const expectedCounts = countNgrams(tokenize(expected), n, ' ');

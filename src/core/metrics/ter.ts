@@ -22,18 +22,13 @@ export const terScorers: readonly MetricScorer[] = [
       let edits = 0;
       let referenceLength = 0;
       corpus.hypotheses.forEach((hypothesis, segment) => {
-        const words = tokenize(hypothesis, options);
-        // sacreBLEU tokenizes references twice, which splits a few more marks the second time.
-        const alternatives = (corpus.references[segment] ?? []).map((text) =>
-          tokenize(tokenize(text, options).join(' '), options),
-        );
-        edits += Math.min(...alternatives.map((alternative) => countEdits(words, alternative)));
-        const lengths = alternatives.reduce((sum, alternative) => sum + alternative.length, 0);
-        referenceLength += lengths / alternatives.length;
+        const [own, length] = terParts(hypothesis, corpus.references[segment] ?? [], options);
+        edits += own;
+        referenceLength += length;
       });
       return {
         metric: 'ter',
-        value: referenceLength > 0 ? (100 * edits) / referenceLength : edits > 0 ? 100 : 0,
+        value: terOfSums([edits, referenceLength]),
         signature: signatureOf(corpus, {
           case: options['case-sensitive'] === true ? 'mixed' : 'lc',
           tok: 'tercom',
@@ -46,6 +41,37 @@ export const terScorers: readonly MetricScorer[] = [
     },
   },
 ];
+
+/**
+ * What one segment adds to corpus TER, from which {@link terOfSums} follows: the fewest edits to one
+ * of the references, and their mean length.
+ *
+ * @param references At least one.
+ * @param options Of the metric; none is on when absent.
+ */
+export function terParts(
+  hypothesis: string,
+  references: readonly string[],
+  options: Options = {},
+): [edits: number, referenceLength: number] {
+  const words = tokenize(hypothesis, options);
+  // sacreBLEU tokenizes references twice, which splits a few more marks the second time.
+  const alternatives = references.map((text) =>
+    tokenize(tokenize(text, options).join(' '), options),
+  );
+  const lengths = alternatives.reduce((sum, alternative) => sum + alternative.length, 0);
+  return [
+    Math.min(...alternatives.map((alternative) => countEdits(words, alternative))),
+    lengths / alternatives.length,
+  ];
+}
+
+/** TER, 0 and up, of sums of {@link terParts}. */
+export function terOfSums(sums: ArrayLike<number>): number {
+  const [edits = 0, referenceLength = 0] = Array.from(sums);
+  if (referenceLength > 0) return (100 * edits) / referenceLength;
+  return edits > 0 ? 100 : 0;
+}
 
 const asianPunctuation =
   /[\u3001\u3002\u3008-\u3011\u3014-\u301f\uff61-\uff65\u30fb\uff0e\uff0c\uff1f\uff1a\uff1b\uff01\uff02\uff08\uff09]/g;
