@@ -15,6 +15,7 @@ import type { TextReplacement } from './core/citation/textRange';
 import type { CiteOptions } from './core/citation/syntax/citeSyntax';
 import type { Explained } from './core/manuscript/explanation';
 import type { Prediction, RunReport, ScoredPart } from './core/evaluation/report';
+import type { Optimization } from './core/evaluation/runtime';
 import type { CheckCode, Finding } from './core/manuscript/finding';
 import type { TableRefresh } from './core/manuscript/tables/refreshResultsTables';
 import type { ResultsTable, ResultsTableRequest } from './core/manuscript/tables/resultsTable';
@@ -43,8 +44,19 @@ export interface EvaluationRequest {
   readonly seed?: number;
   /** Threads of the runtime; as many as there are processors, at most 4, when absent. */
   readonly threads?: number;
-  /** Largest number of examples in a batch. Default 8. */
+  /** Largest number of examples in a batch; with 1 none depends on another. Default 8. */
   readonly batchSize?: number;
+  /** Where the runtime computes: `cpu`, `cuda`, `dml`, `coreml`, `webgpu`. Default `cpu`. */
+  readonly provider?: string;
+  /** How far the runtime rewrites the graph. Default `faithful`. */
+  readonly optimization?: Optimization;
+  /**
+   * A partial run to go on with: the examples it holds are not scored again, and what is left open
+   * here is as it was there.
+   */
+  readonly resume?: RunReport;
+  /** What is put into the report as it is, by name. */
+  readonly recorded?: Readonly<Record<string, string | number>>;
 }
 
 export interface Failure {

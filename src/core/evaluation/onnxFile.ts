@@ -10,6 +10,13 @@ export interface OnnxFacts {
    * integer type, scalars and the scales and zero points of quantization left out.
    */
   readonly parameters: number;
+  /** Those weights by how each is kept: `{ fp32: 66, int8: 1024 }`. */
+  readonly weights: Readonly<Record<string, number>>;
+  /**
+   * Whether it quantizes activations while it runs, by all values of a tensor: what it makes of an
+   * example then depends on which others share its batch, and on the padding.
+   */
+  readonly quantizesActivations: boolean;
   /** Rows of the table that `input_ids` looks tokens up in, where the graph shows it. */
   readonly embeddingRows?: number;
   /** Names of what is fed to it (`input_ids`, `past_key_values.0.key`), in the graph's order. */
@@ -45,7 +52,21 @@ interface Ends {
 }
 
 /** Field numbers and element types: onnx.proto of ONNX 1.19. */
-const weightTypes = new Set([1, 2, 3, 10, 11, 16, 17, 18, 19, 20, 21, 22, 23]);
+const weightTypes: Readonly<Record<number, string>> = {
+  1: 'fp32',
+  2: 'uint8',
+  3: 'int8',
+  10: 'fp16',
+  11: 'fp64',
+  16: 'bf16',
+  17: 'fp8',
+  18: 'fp8',
+  19: 'fp8',
+  20: 'fp8',
+  21: 'uint4',
+  22: 'int4',
+  23: 'fp4',
+};
 
 /** uint8, int8, uint4 and int4. */
 const integerTypes = new Set([2, 3, 21, 22]);
@@ -86,9 +107,12 @@ export async function readOnnxFile(file: OpenFile): Promise<OnnxFacts | undefine
   }
   if (!hasGraph) return undefined;
   const embeddingRows = findEmbeddingRows(graph);
+  const weights = countWeights(graph);
   return {
     ...(opset !== undefined && { opset }),
-    parameters: countParameters(graph),
+    parameters: Object.values(weights).reduce((sum, count) => sum + count, 0),
+    weights,
+    quantizesActivations: graph.nodes.some(({ operator }) => /^DynamicQuantize/.test(operator)),
     ...(embeddingRows !== undefined && { embeddingRows }),
     // Exports of old list the weights among the inputs.
     inputs: ends.inputs.filter((name) => !graph.tensors.has(name)),
@@ -141,6 +165,10 @@ async function readNode(reader: WireReader, field: WireField, graph: Graph): Pro
     else if (part.number === 5) await readAttribute(reader, part, numbers, graph);
   }
   graph.nodes.push({ operator, inputs, outputs, numbers });
+  // What a node of this kind holds is a weight as any other.
+  const held = operator === 'Constant' ? graph.tensors.get('') : undefined;
+  if (held) graph.tensors.set(outputs[0] ?? '', { ...held, name: outputs[0] ?? '' });
+  graph.tensors.delete('');
 }
 
 async function readAttribute(
@@ -153,11 +181,18 @@ async function readAttribute(
   for await (const part of reader.fields(field.start, field.end)) {
     if (part.number === 1) name = await reader.text(part);
     else if (part.number === 3 && part.value !== undefined) numbers.set(name, part.value);
+    else if (part.number === 5) await readTensor(reader, part, graph, '');
     else if (part.number === 6 || part.number === 11) await readGraph(reader, part, graph);
   }
 }
 
-async function readTensor(reader: WireReader, field: WireField, graph: Graph): Promise<void> {
+/** @param alias Its name, where it has none of its own. */
+async function readTensor(
+  reader: WireReader,
+  field: WireField,
+  graph: Graph,
+  alias?: string,
+): Promise<void> {
   const dims: number[] = [];
   let name = '';
   let type = 0;
@@ -170,7 +205,7 @@ async function readTensor(reader: WireReader, field: WireField, graph: Graph): P
       if (location !== undefined) graph.externalFiles.add(location);
     }
   }
-  graph.tensors.set(name, { name, dims, type });
+  graph.tensors.set(alias ?? name, { name, dims, type });
 }
 
 async function readLocation(reader: WireReader, field: WireField): Promise<string | undefined> {
@@ -183,12 +218,13 @@ async function readLocation(reader: WireReader, field: WireField): Promise<strin
   return key === 'location' ? value : undefined;
 }
 
-function countParameters(graph: Graph): number {
+function countWeights(graph: Graph): Record<string, number> {
   const { nodes, tensors } = graph;
   const elements = new Map<string, number>();
+  const bits = new Map<string, number>();
   for (const { name, dims, type } of tensors.values()) {
     const count = dims.reduce((product, size) => product * size, 1);
-    if (weightTypes.has(type) && count > 1) elements.set(name, count);
+    if (weightTypes[type] !== undefined && count > 1) elements.set(name, count);
   }
   const origin = originsIn(graph, ['Cast', 'Gather', 'Identity']);
   for (const { operator, inputs, numbers } of nodes) {
@@ -197,6 +233,7 @@ function countParameters(graph: Graph): number {
     }
     if (operator === 'MatMulNBits' && elements.has(inputs[1] ?? '')) {
       elements.set(inputs[1] ?? '', (numbers.get('K') ?? 0) * (numbers.get('N') ?? 0));
+      bits.set(inputs[1] ?? '', numbers.get('bits') ?? 4);
     }
     if (operator === 'Mul') {
       // Weights widened by Cast and Mul instead of DequantizeLinear: the other factor is a scale.
@@ -205,7 +242,13 @@ function countParameters(graph: Graph): number {
       factors.filter((_, side) => isInteger[1 - side]).forEach((scale) => elements.delete(scale));
     }
   }
-  return [...elements.values()].reduce((sum, count) => sum + count, 0);
+  const weights: Record<string, number> = {};
+  for (const [name, count] of elements) {
+    const packed = bits.get(name);
+    const kept = packed ? `int${packed}` : (weightTypes[tensors.get(name)?.type ?? 0] ?? '');
+    weights[kept] = (weights[kept] ?? 0) + count;
+  }
+  return weights;
 }
 
 function findEmbeddingRows(graph: Graph): number | undefined {

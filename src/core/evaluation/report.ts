@@ -1,4 +1,5 @@
 import type { HubSource } from '../hubCache';
+import type { Optimization } from './runtime';
 
 /**
  * The report of one evaluation: what was run, how good and how sure, what it cost, example by
@@ -32,8 +33,17 @@ export interface RunReport {
     readonly bytes?: number;
     /** Address of the server that ran it, where it was not run here. */
     readonly endpoint?: string;
-    /** Number of weights in the graph. */
+    /** SHA-256 of every other file that holds a part of it: further graphs, and weights beside them. */
+    readonly files?: Readonly<Record<string, string>>;
+    /** Number of weights in the graphs. */
     readonly parameters?: number;
+    /** Share of those weights by how each is kept, as `{ fp32: 0.02, int8: 0.98 }`. */
+    readonly weights?: Readonly<Record<string, number>>;
+    /**
+     * Whether it quantizes activations while it runs, by all values of a tensor: its scores then
+     * depend on which examples share a batch and on the padding, unless the batch size is 1.
+     */
+    readonly quantizesActivations?: boolean;
     /** `fp32`, `int8`, ... as the file's name or content says. */
     readonly precision: string;
     /** Names of the model's classes, by index, where it has any. */
@@ -47,6 +57,13 @@ export interface RunReport {
     readonly split?: string;
     /** Examples scored. */
     readonly examples: number;
+    /** Examples chosen: more than `examples` where some were not scored, or not yet. */
+    readonly chosen?: number;
+    /** Examples for which the model gave no number (NaN, infinity): no metric covers them. */
+    readonly failed?: {
+      readonly examples: number;
+      readonly first: readonly { readonly place: string; readonly why: string }[];
+    };
     /** Examples the split has. */
     readonly of: number;
     /**
@@ -80,7 +97,7 @@ export interface RunReport {
       readonly p95: number;
       /** Absent from runs of earlier versions. */
       readonly p99?: number;
-      /** Number of examples timed, a random part of those scored; at most 100. */
+      /** Number of examples timed, a random part of those scored; at most 100, 0 where none was. */
       readonly examples?: number;
     };
     /**
@@ -88,6 +105,19 @@ export interface RunReport {
      * excluded; over those run one at a time where there was no batch.
      */
     readonly throughput: number;
+    /** Tokens read per second over the same examples, padding left out. */
+    readonly tokenThroughput?: number;
+    /**
+     * Multiply-adds of one example of median length: those of products of matrices, convolutions,
+     * recurrent layers and attention, counted over the operators as they were executed.
+     */
+    readonly multiplyAdds?: {
+      readonly count: number;
+      /** Of that example, in tokens or pixels. */
+      readonly length: number;
+      /** Operators that are not counted though they multiply and add: `count` is a lower bound. */
+      readonly uncounted?: readonly string[];
+    };
     /** Milliseconds to create the session and the tokenizer. */
     readonly load: number;
     /** Peak resident memory of the evaluation process, in bytes. */
@@ -100,15 +130,16 @@ export interface RunReport {
     readonly threads: number;
     /** Largest number of examples in a batch. */
     readonly batchSize: number;
-    /**
-     * How far the runtime rewrites the graph. `faithful`: as far as it goes without computing with
-     * quantized activations where the export has weights alone quantized.
-     */
-    readonly optimization?: 'faithful' | 'all';
+    /** How far the runtime rewrites the graph. */
+    readonly optimization?: Optimization;
     readonly node: string;
     readonly platform: string;
     readonly processor: string;
   };
+  /** The earlier run that this one went on with; `cost` is that of the examples scored since. */
+  readonly resumed?: { readonly run: string; readonly examples: number };
+  /** What the person recorded with it, by name, as `{ 'training-time': '3.5 h' }`. */
+  readonly recorded?: Readonly<Record<string, string | number>>;
   readonly predictions: readonly Prediction[];
 }
 

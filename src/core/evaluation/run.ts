@@ -1,48 +1,40 @@
-import { dirname, isAbsolute, join, relative } from 'node:path';
-import type { EvaluationRequest, Progress } from '../../protocol';
-import { createGenerator } from '../metrics/random';
+import { join } from 'node:path';
+import type { EvaluationRequest } from '../../protocol';
 import { PersonError } from '../personError';
+import { assembleReport } from './assembleReport';
 import { readDataSet, type DataSet } from './dataSet';
 import type { Files } from './files';
 import type { Host } from './host';
-import type { LanguageModel } from './languageModel';
+import { LoadedModel, readGraph } from './loadedModel';
 import { chooseFile, readModelFolder, type ModelFile, type ModelFolder } from './modelFolder';
-import { readOnnxFile, type OnnxFacts } from './onnxFile';
-import { assembleReport } from './assembleReport';
+import { countMultiplyAdds, type ExecutedNode } from './multiplyAdds';
+import type { OnnxFacts } from './onnxFile';
 import type { RowFault } from './readers/table';
-import type { Prediction, RunFacts, RunReport, ScoredPart, TaskOptions } from './report';
-import type { Runtime, Session } from './runtime';
-import { explainRuntimeError } from './runtimeErrors';
-import { sampleStratified, shuffle } from './sampling';
+import type { RunFacts, RunReport, TaskOptions } from './report';
+import { checkSameRun, optionsOf, remainingOf, settledByEarlier } from './resuming';
+import type { Runtime, RuntimeSettings } from './runtime';
+import { sampleStratified } from './sampling';
+import { Scoring, type Scored, type ScoringJob, type ScoringOptions } from './scoring';
 import { settledOptions } from './tasks/settledOptions';
-import type { Scorer, ScorerParts, Task, TaskData } from './tasks/task';
+import type { Task, TaskData } from './tasks/task';
 import { chooseTask, isUsualColumn, type ChosenTask } from './tasks/tasks';
-import { UnfitExample } from './tasks/unfitExample';
-import { Tokenizer } from './tokenizer';
-import { WireFormatError } from './wireFormat';
 
 /** What an evaluation needs from outside. */
 export interface EvaluationPorts {
   readonly files: Files;
   readonly host: Host;
   /** Called once the model and the data have been looked at. */
-  loadRuntime(): Promise<Runtime>;
+  loadRuntime(settings: RuntimeSettings): Promise<Runtime>;
 }
 
-export interface EvaluationOptions {
-  readonly onProgress?: (progress: Progress) => void;
-  /** Gets what was scored since the last call, at most four times a second. */
-  readonly onScored?: (part: ScoredPart) => void;
-  /** Looked at after every batch. */
-  readonly signal?: AbortSignal;
-}
+export type EvaluationOptions = ScoringOptions;
 
-const warmUpRuns = 2;
+const usualBatchSize = 8;
 const faultsTold = 10;
-const latencyExamples = 100;
-/** Examples tokenized and sorted at a time: enough to sort well, few enough to start at once. */
-const windowSize = 1024;
-const reportEvery = 250;
+/** Loading a model once more to count its operations may take so many milliseconds. */
+const patienceToCount = 10_000;
+/** Bytes of what is fed to it meanwhile. */
+const mostToCount = 1 << 30;
 
 /**
  * Evaluates a model on a data set.
@@ -60,14 +52,24 @@ export async function evaluate(
   ports: EvaluationPorts,
   options: EvaluationOptions = {},
 ): Promise<RunReport | undefined> {
-  const run = await prepare(request, ports);
-  if (options.signal?.aborted) return undefined;
+  const run = await prepare(settledByEarlier(request), ports);
+  const { signal } = options;
+  if (signal?.aborted) return undefined;
   options.onProgress?.({ phase: 'loading', done: 0, total: run.indices.length });
-  const model = new LoadedModel(run, ports, await ports.loadRuntime());
+  const model = await openModel(run, ports);
   try {
-    const loaded = await load(run, model, ports);
-    if (options.signal?.aborted) return undefined;
-    return await new Run(run, loaded, ports.host, options).score();
+    const job = await load(run, model, ports);
+    if (signal?.aborted) return undefined;
+    const scored = await new Scoring(job, ports.host, options).score();
+    if (!scored) return undefined;
+    const { facts, status, cost, predictions } = scored;
+    const multiplyAdds = signal?.aborted ? undefined : await count(scored, job, model);
+    return assembleReport(
+      facts,
+      status,
+      { ...cost, ...(multiplyAdds && { multiplyAdds }) },
+      predictions,
+    );
   } finally {
     await model.release();
   }
@@ -108,7 +110,11 @@ async function prepare(
   const read = await readDataSet(request.data.path, request.data.split, isColumn, files);
   const chosen = chooseTask(model, read, request.task, given);
   const { data } = chosen;
-  const options = settledOptions(chosen.task, data.suite?.options, request.options);
+  const earlier = request.resume && optionsOf(chosen.task, request.resume);
+  const options = settledOptions(chosen.task, data.suite?.options, {
+    ...earlier,
+    ...request.options,
+  });
   const metrics = request.metrics ?? metricsOf(data, chosen.task);
   for (const metric of metrics) chosen.task.checkMetric(metric);
   const examples = chosen.task.read(data, chosen.columns, model, options);
@@ -142,73 +148,38 @@ export function metricsOf({ suite }: DataSet, task: Task): readonly string[] {
   return official?.length ? official : task.metrics;
 }
 
-async function readGraph(model: ModelFolder, file: ModelFile, files: Files): Promise<OnnxFacts> {
-  const damaged = (cause?: unknown) =>
-    new PersonError(
-      `${file.file} could not be read: it is truncated or damaged.`,
-      'Get it again or run the build.',
-      { cause },
-    );
-  const open = await files.open(join(model.folder, file.file));
-  try {
-    const facts = await readOnnxFile(open);
-    if (facts === undefined) throw damaged();
-    await checkExternalFiles(model, file, facts, files);
-    return facts;
-  } catch (error) {
-    throw error instanceof WireFormatError ? damaged(error) : error;
-  } finally {
-    await open.close();
-  }
-}
-
-/** Weights kept beside the .onnx file must be there, and in the model folder. */
-async function checkExternalFiles(
-  model: ModelFolder,
-  file: ModelFile,
-  { externalFiles }: OnnxFacts,
-  files: Files,
-): Promise<void> {
-  const folder = dirname(join(model.folder, file.file));
-  for (const name of externalFiles) {
-    const path = join(folder, name);
-    if (isAbsolute(name) || relative(model.folder, path).startsWith('..')) {
-      throw new PersonError(
-        `${file.file} was not loaded: it refers to weights outside its folder, in ${name}.`,
-        'Choose a model whose files are all in one folder.',
-      );
-    }
-    if ((await files.find(path)) === undefined) {
-      throw new PersonError(
-        `${file.file} could not be loaded: the file with its weights, ${name}, is missing.`,
-        'Put it beside the .onnx file under that name.',
-      );
-    }
-  }
-}
-
-interface LoadedRun {
-  readonly scorer: Scorer;
-  readonly facts: RunFacts;
-  /** Milliseconds. */
-  readonly loadTime: number;
+async function openModel(
+  { request, model, file, onnx }: PreparedRun,
+  { files, host, loadRuntime }: EvaluationPorts,
+): Promise<LoadedModel> {
+  const {
+    provider,
+    optimization,
+    threads = Math.min(4, host.processors),
+    batchSize = usualBatchSize,
+  } = request;
+  const runtime = await loadRuntime({
+    ...(provider !== undefined && { provider }),
+    ...(optimization && { optimization }),
+  });
+  return new LoadedModel(model, file, onnx, files, runtime, threads, batchSize);
 }
 
 async function load(
   run: PreparedRun,
   loadedModel: LoadedModel,
   { files, host }: EvaluationPorts,
-): Promise<LoadedRun> {
-  const { request, seed, model, file, onnx, data, chosen, options, examples, metrics, indices } =
-    run;
-  const { batchSize = 8 } = request;
+): Promise<ScoringJob> {
+  const { request, seed, model, file, data, chosen, options, examples, metrics, indices } = run;
+  const { resume, recorded = {} } = request;
   const started = host.now();
   const scorer = await examples.open(loadedModel);
   const loadTime = host.now() - started;
   const settled = { ...options, ...scorer.settled };
-  const { runtime, threads } = loadedModel;
+  const { runtime, threads, batchSize } = loadedModel;
   const isSample = indices.length < examples.strata.length;
   const { suite } = data;
+  const { main, others } = await loadedModel.hashes();
   const report: RunFacts['report'] = {
     schema: 1,
     // It names the run's file, and a repository's id has a slash.
@@ -223,9 +194,10 @@ async function load(
       id: model.id,
       name: model.name,
       file: file.file,
-      sha256: await files.sha256(join(model.folder, file.file)),
+      sha256: main,
+      ...(Object.keys(others).length > 0 && { files: others }),
       bytes: file.bytes,
-      parameters: onnx.parameters,
+      ...weightsOf([...loadedModel.loaded.values()]),
       precision: file.precision,
       ...(model.labels.length > 0 && { labels: model.labels }),
       ...(model.source && { source: model.source }),
@@ -235,6 +207,7 @@ async function load(
       name: data.name,
       ...(data.split !== undefined && { split: data.split }),
       examples: indices.length,
+      chosen: indices.length,
       of: examples.strata.length,
       ...(isSample && { seed }),
       ...leftOutOf(data.table.faults ?? [], examples.leftOut),
@@ -256,8 +229,78 @@ async function load(
       platform: host.platform,
       processor: host.processor,
     },
+    ...(resume && { resumed: { run: resume.id, examples: resume.predictions.length } }),
+    ...(Object.keys(recorded).length > 0 && { recorded }),
   };
-  return { scorer, facts: { report, metrics, seed }, loadTime };
+  const facts: RunFacts = { report, metrics, seed };
+  if (resume) checkSameRun(resume, report);
+  return {
+    task: chosen.task,
+    scorer,
+    indices: resume ? remainingOf(resume, indices, data, examples) : indices,
+    earlier: resume?.predictions ?? [],
+    ...(resume && { earlierCost: resume.cost }),
+    facts,
+    loadTime,
+    placeOf: (index) => data.table.rows[index]?.place ?? `example ${index + 1}`,
+    without: (unfit) => ({
+      ...facts,
+      report: {
+        ...report,
+        data: {
+          ...report.data,
+          examples: report.data.examples - unfit.length,
+          of: report.data.of - unfit.length,
+          ...leftOutOf(data.table.faults ?? [], examples.leftOut, unfit),
+        },
+      },
+    }),
+  };
+}
+
+/** What the graphs hold together. */
+function weightsOf(
+  graphs: readonly OnnxFacts[],
+): Pick<RunReport['model'], 'parameters' | 'weights' | 'quantizesActivations'> {
+  const counts: Record<string, number> = {};
+  for (const { weights } of graphs) {
+    for (const [kept, count] of Object.entries(weights)) counts[kept] = (counts[kept] ?? 0) + count;
+  }
+  const parameters = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const shares = Object.entries(counts).map(([kept, count]) => [kept, count / parameters] as const);
+  return {
+    parameters,
+    ...(parameters > 0 && { weights: Object.fromEntries(shares) }),
+    ...(graphs.some(({ quantizesActivations }) => quantizesActivations) && {
+      quantizesActivations: true,
+    }),
+  };
+}
+
+/** Counts the multiply-adds of an example, where that takes no longer than loading the model again. */
+async function count(
+  { status, typical }: Scored,
+  { scorer, loadTime }: ScoringJob,
+  model: LoadedModel,
+): Promise<RunReport['cost']['multiplyAdds']> {
+  if (status !== 'complete' || !typical || loadTime > patienceToCount) return undefined;
+  const [index, length] = typical;
+  const runs = await model.noteRuns(async () => {
+    await scorer.prepare(index);
+    await scorer.score([index]);
+  });
+  const bytes = runs
+    .flatMap(({ feeds }) => Object.values(feeds))
+    .reduce((sum, { data }) => sum + data.byteLength, 0);
+  if (runs.length === 0 || bytes > mostToCount) return undefined;
+  await model.release();
+  const nodes: ExecutedNode[] = [];
+  for (const file of new Set(runs.map((run) => run.file))) {
+    const feeds = runs.filter((run) => run.file === file).map((run) => run.feeds);
+    nodes.push(...(await model.runtime.watch(join(model.model.folder, file), feeds)));
+  }
+  const { count, uncounted } = countMultiplyAdds(nodes);
+  return { count, length, ...(uncounted.length > 0 && { uncounted }) };
 }
 
 /** What is said of rows that are no examples: how many, and why not the first of them. */
@@ -266,260 +309,4 @@ function leftOutOf(
 ): Pick<RunReport['data'], 'leftOut'> {
   const all = faults.flat();
   return all.length === 0 ? {} : { leftOut: { rows: all.length, first: all.slice(0, faultsTold) } };
-}
-
-/** The graphs and the tokenizer of a run's model, loaded as they are asked for. */
-class LoadedModel implements ScorerParts {
-  readonly model: ModelFolder;
-  readonly file: ModelFile;
-  readonly onnx: OnnxFacts;
-  readonly files: Files;
-  readonly threads: number;
-  private readonly sessions = new Map<string, Promise<Session>>();
-  private loadingTokenizer: Promise<Tokenizer> | undefined;
-
-  constructor(
-    { model, file, onnx, request }: PreparedRun,
-    { files, host }: EvaluationPorts,
-    readonly runtime: Runtime,
-  ) {
-    this.model = model;
-    this.file = file;
-    this.onnx = onnx;
-    this.files = files;
-    this.threads = request.threads ?? Math.min(4, host.processors);
-  }
-
-  session(file = this.file.file): Promise<Session> {
-    const known = this.sessions.get(file);
-    if (known) return known;
-    const loading = this.load(file);
-    this.sessions.set(file, loading);
-    return loading;
-  }
-
-  tokenizer(): Promise<Tokenizer> {
-    return (this.loadingTokenizer ??= Tokenizer.load(this.model, this.files));
-  }
-
-  languageModel(): Promise<LanguageModel> {
-    throw new Error('no task asks for one yet');
-  }
-
-  async release(): Promise<void> {
-    for (const loading of await Promise.allSettled(this.sessions.values())) {
-      if (loading.status === 'fulfilled') await loading.value.release();
-    }
-  }
-
-  private async load(file: string): Promise<Session> {
-    const path = join(this.model.folder, file);
-    // What lies outside the folder is refused whichever graph refers to it.
-    if (file !== this.file.file) await readGraph(this.model, { ...this.file, file }, this.files);
-    try {
-      const session = await this.runtime.load(path, { threads: this.threads });
-      return {
-        ...session,
-        run: (feeds) =>
-          session.run(feeds).catch((error: unknown) => {
-            throw explainRuntimeError(error, file);
-          }),
-      };
-    } catch (error) {
-      throw explainRuntimeError(error, file);
-    }
-  }
-}
-
-/** The scoring of one run. */
-class Run {
-  private readonly predictions: Prediction[] = [];
-  private readonly latencies: number[] = [];
-  /** Examples that turned out to be none, by position. */
-  private readonly unfit = new Map<number, RowFault>();
-  private batched = { examples: 0, milliseconds: 0 };
-  private reportedAt = -Infinity;
-  private handedOver = 0;
-
-  constructor(
-    private readonly run: PreparedRun,
-    private readonly loaded: LoadedRun,
-    private readonly host: Host,
-    private readonly options: EvaluationOptions,
-  ) {}
-
-  async score(): Promise<RunReport | undefined> {
-    const random = createGenerator(this.run.seed);
-    const order = shuffle([...this.run.indices], random);
-    const alone = Math.min(latencyExamples, Math.ceil(order.length / 2));
-    const { onProgress, signal } = this.options;
-    await this.loaded.scorer.begin?.(
-      (done, total) => onProgress?.({ phase: 'preparing', done, total }),
-      signal,
-    );
-    await this.warmUp(order);
-    for (const index of order.slice(0, alone)) {
-      if (this.cancelled) break;
-      await this.scoreAlone(index);
-    }
-    for (let start = alone; start < order.length && !this.cancelled; start += windowSize) {
-      await this.scoreWindow(order.slice(start, start + windowSize), random);
-    }
-    if (this.predictions.length === 0) {
-      this.checkFitness(order.length);
-      return undefined;
-    }
-    const complete = this.predictions.length + this.unfit.size === order.length;
-    const status = complete ? 'complete' : 'partial';
-    return assembleReport(this.facts(), status, this.cost(), this.predictions);
-  }
-
-  private get cancelled(): boolean {
-    return this.options.signal?.aborted ?? false;
-  }
-
-  private async warmUp(order: readonly number[]): Promise<void> {
-    let runs = 0;
-    for (const index of order) {
-      while (runs < warmUpRuns && !this.cancelled && (await this.prepare(index)) !== undefined) {
-        await this.loaded.scorer.score([index]);
-        runs++;
-      }
-      if (runs === warmUpRuns || this.cancelled) return;
-    }
-  }
-
-  /** @returns the example's length, or `undefined` where it is none, which is counted. */
-  private async prepare(index: number): Promise<number | undefined> {
-    try {
-      return await this.loaded.scorer.prepare(index);
-    } catch (error) {
-      if (!(error instanceof UnfitExample)) throw error;
-      this.unfit.set(index, { place: error.place, why: error.message });
-      return undefined;
-    }
-  }
-
-  /** @throws {PersonError} when no example of so many could be prepared. */
-  private checkFitness(examples: number): void {
-    const [first] = this.unfitInOrder();
-    if (this.unfit.size < examples || first === undefined) return;
-    throw new PersonError(
-      `No row of the data is an example; of the first, ${first.place}: ${first.why}.`,
-      'Choose other columns, or correct the file.',
-    );
-  }
-
-  private unfitInOrder(): RowFault[] {
-    return [...this.unfit].sort(([a], [b]) => a - b).map(([, fault]) => fault);
-  }
-
-  /** With what turned out to be no example left out. */
-  private facts(): RunFacts {
-    const { facts } = this.loaded;
-    if (this.unfit.size === 0) return facts;
-    const { data, examples } = this.run;
-    const { report } = facts;
-    return {
-      ...facts,
-      report: {
-        ...report,
-        data: {
-          ...report.data,
-          examples: report.data.examples - this.unfit.size,
-          of: report.data.of - this.unfit.size,
-          ...leftOutOf(data.table.faults ?? [], examples.leftOut, this.unfitInOrder()),
-        },
-      },
-    };
-  }
-
-  private async scoreAlone(index: number): Promise<void> {
-    const started = this.host.now();
-    if ((await this.prepare(index)) === undefined) return;
-    const predictions = await this.loaded.scorer.score([index]);
-    this.latencies.push(this.host.now() - started);
-    this.keep(predictions);
-  }
-
-  private async scoreWindow(
-    indices: readonly number[],
-    random: (below: number) => number,
-  ): Promise<void> {
-    const { scorer, facts } = this.loaded;
-    let started = this.host.now();
-    const lengths = new Map<number, number>();
-    for (const index of indices) {
-      const length = await this.prepare(index);
-      if (length !== undefined) lengths.set(index, length);
-      if (lengths.size % 128 === 0) await nextTurn();
-      if (this.cancelled) return;
-    }
-    const sorted = [...lengths].sort(([, a], [, b]) => a - b).map(([index]) => index);
-    const { batchSize } = facts.report.environment;
-    const batches: number[][] = [];
-    for (let start = 0; start < sorted.length; start += batchSize) {
-      batches.push(sorted.slice(start, start + batchSize));
-    }
-    for (const batch of shuffle(batches, random)) {
-      if (this.cancelled) return;
-      const predictions = await scorer.score(batch);
-      const now = this.host.now();
-      this.batched.examples += batch.length;
-      this.batched.milliseconds += now - started;
-      started = now;
-      this.keep(predictions);
-    }
-  }
-
-  private keep(predictions: readonly Prediction[]): void {
-    this.predictions.push(...predictions);
-    const done = this.predictions.length + this.unfit.size;
-    const total = this.run.indices.length;
-    const now = this.host.now();
-    if (now - this.reportedAt < reportEvery && done < total) return;
-    this.reportedAt = now;
-    const facts = this.facts();
-    const [metric] = facts.metrics;
-    const { task } = this.run.chosen;
-    const running = metric && {
-      metric,
-      value: task.measure(metric, this.predictions, this.run.model.labels, undefined).value,
-    };
-    this.options.onProgress?.({ phase: 'scoring', done, total, ...(running && { running }) });
-    this.options.onScored?.({
-      facts,
-      cost: this.cost(),
-      predictions: this.predictions.slice(this.handedOver),
-    });
-    this.handedOver = this.predictions.length;
-  }
-
-  private cost(): RunReport['cost'] {
-    const sorted = [...this.latencies].sort((a, b) => a - b);
-    const alone = sorted.reduce((sum, milliseconds) => sum + milliseconds, 0);
-    const { examples, milliseconds } =
-      this.batched.examples > 0 ? this.batched : { examples: sorted.length, milliseconds: alone };
-    return {
-      latency: {
-        p50: nearestRank(sorted, 0.5),
-        p95: nearestRank(sorted, 0.95),
-        p99: nearestRank(sorted, 0.99),
-        examples: sorted.length,
-      },
-      throughput: (examples / milliseconds) * 1000,
-      load: this.loaded.loadTime,
-      peakMemory: this.host.peakMemory(),
-    };
-  }
-}
-
-/** Lets messages in, so that a cancel is heard. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
-
-/** The smallest value that at least the given share of the values does not exceed. */
-function nearestRank(sorted: readonly number[], share: number): number {
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
 }

@@ -1,5 +1,6 @@
 import { PersonError } from '../../personError';
 import { batchInputs, type BatchInput, type Session } from '../runtime';
+import { NoNumber } from './noNumber';
 
 /**
  * Which inputs of a graph that reads text to feed.
@@ -18,7 +19,7 @@ export function textInputsOf(session: Session, file: string, what: string): Batc
   return batchInputs.filter((name) => session.inputNames.includes(name));
 }
 
-/** @throws {PersonError} when a number is none, which an export that went wrong may give. */
+/** @throws {NoNumber} when a number is none, which an export that went wrong may give. */
 export function requireNumbers(
   numbers: Iterable<number>,
   file: string,
@@ -26,10 +27,8 @@ export function requireNumbers(
   place: string,
 ): void {
   for (const number of numbers) {
-    if (!Number.isNaN(number)) continue;
-    throw new PersonError(
-      `${file} gave ${what} that is not a number for the example at ${place}.`,
-      'Export the model again, or choose another precision.',
-    );
+    if (!Number.isFinite(number)) {
+      throw new NoNumber(file, place, `the model gave ${what} that is ${number}`);
+    }
   }
 }
