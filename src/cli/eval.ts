@@ -1,24 +1,28 @@
 import { writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Bundle } from '../core/evaluation/bundle';
 import { evaluateInProcess } from '../core/evaluation/evaluationProcess';
 import { nodeFiles } from '../core/evaluation/nodeFiles';
 import type { MetricValue, RunReport } from '../core/evaluation/report';
+import { hubCacheFolder } from '../core/hubCache';
 import { PersonError } from '../core/personError';
 import { readArguments, readWhole, usageError, type Command } from './command';
+import { Downloading } from './downloading';
 import { installation } from './installation';
 
 export const evalCommand: Command = {
   name: 'eval',
   usage:
-    '--model DIR|ID --data FILE|SUITE [--split S] [--task T] [--metric M]... [--limit N] ' +
-    '[--seed S] [--threads N] [--fail-under M=V]... [--json] [--out RUN.json]',
+    '--model DIR|ID --data FILE|SUITE|ID [--download] [--split S] [--task T] [--metric M]... ' +
+    '[--limit N] [--seed S] [--threads N] [--fail-under M=V]... [--json] [--out RUN.json]',
   summary: 'run a model on a data set and report how good it is and what it costs',
 
   async run(args, terminal) {
     const { values, positionals } = readArguments(evalCommand, args, {
       model: { type: 'string' },
       data: { type: 'string' },
+      download: { type: 'boolean' },
       split: { type: 'string' },
       task: { type: 'string' },
       metric: { type: 'string', multiple: true },
@@ -38,14 +42,16 @@ export const evalCommand: Command = {
     const threads = readWhole('threads', values.threads, 1);
 
     const dist = join(installation, 'dist');
-    const bundle = new Bundle(dist, nodeFiles);
-    const { folder, precision } = await bundle.locateModel(values.model, process.cwd());
+    const cache = hubCacheFolder(process.env, homedir());
+    const bundle = new Bundle(dist, nodeFiles, cache);
+    const found = new Downloading(bundle, cache, values.download ?? false, terminal);
+    const { folder, precision } = await found.model(values.model);
     const { report, cancelled } = await evaluateInProcess(
       join(dist, 'worker.js'),
       {
         model: { folder, ...(precision === undefined ? {} : { precision }) },
         data: {
-          path: await bundle.locateData(values.data, process.cwd()),
+          path: await found.data(values.data, values.split),
           ...(values.split === undefined ? {} : { split: values.split }),
         },
         ...(values.task === undefined ? {} : { task: values.task }),

@@ -10,6 +10,30 @@ export interface HubSource {
 
 export type HubKind = 'model' | 'dataset';
 
+/** A repository at one commit. */
+export interface HubRepository {
+  readonly kind: HubKind;
+  readonly source: HubSource;
+  /** The branch or tag that was asked for; absent for a commit. */
+  readonly reference?: string;
+  readonly files: readonly HubFile[];
+}
+
+export interface HubFile {
+  /** Inside the repository, with forward slashes. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly checksum: Checksum;
+}
+
+/** What a file must turn out to be. */
+export interface Checksum {
+  /** `git`: the SHA-1 of git's blob, as the Hub publishes for files not kept by LFS. */
+  readonly kind: 'sha256' | 'git';
+  /** Lower-case hexadecimal. */
+  readonly value: string;
+}
+
 /** A place in the cache: `models--org--name/snapshots/<revision>/<path>`. */
 export interface Snapshot {
   readonly kind: HubKind;

@@ -34,10 +34,11 @@ export function readModelReference(text: string): ModelReference | undefined {
 
 /**
  * What a text may name, the likeliest first: of `glue/sst2` the part behind the slash is a name or
- * a configuration. None when it cannot name a data set.
+ * a configuration. None when it cannot name a data set, as the name of a data file cannot.
  */
 export function readDataReferences(text: string): DataReference[] {
   const { name = '', split } = /^(?<name>[^:@]+)(?::(?<split>[\w.-]+))?$/.exec(text)?.groups ?? {};
+  if (/\.(?:jsonl?|csv|tsv|parquet)$/i.test(name)) return [];
   const parts = name.split('/');
   const readings: { repository: string; config?: string }[] = [{ repository: name }];
   if (parts.length > 1) {

@@ -104,7 +104,7 @@ export function groupModelFiles(files: readonly ListedFile[]): ModelFile[] {
 }
 
 /** Whether a file holds weights of a graph, kept beside it because they are more than 2 GB. */
-function isExternalData(path: string, graph: string): boolean {
+export function isExternalData(path: string, graph: string): boolean {
   const rest = path.startsWith(graph) ? path.slice(graph.length) : '';
   return /^[._]data(?:_\d+)?$/.test(rest);
 }

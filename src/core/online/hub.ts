@@ -1,26 +1,17 @@
 import { copyFile, link, mkdir, rename, stat, statfs, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { datasetInfo, listFiles, modelInfo, type ListFileEntry } from '@huggingface/hub';
-import { isRepositoryName, repositoryFolder, type HubKind, type HubSource } from '../hubCache';
+import {
+  isRepositoryName,
+  repositoryFolder,
+  type Checksum,
+  type HubFile,
+  type HubKind,
+  type HubRepository,
+} from '../hubCache';
 import { PersonError } from '../personError';
 import { HubConnection, type HubSettings } from './hubConnection';
-import { diskError, downloadVerified, megabytes, type Checksum } from './verifiedDownload';
-
-/** A repository at one commit. */
-export interface HubRepository {
-  readonly kind: HubKind;
-  readonly source: HubSource;
-  /** The branch or tag that was asked for; absent for a commit. */
-  readonly reference?: string;
-  readonly files: readonly HubFile[];
-}
-
-export interface HubFile {
-  /** Inside the repository, with forward slashes. */
-  readonly path: string;
-  readonly bytes: number;
-  readonly checksum: Checksum;
-}
+import { diskError, downloadVerified, megabytes } from './verifiedDownload';
 
 export interface HubProgress {
   /** Bytes that are there, of those asked for. */
@@ -108,7 +99,7 @@ export class Hub {
     return {
       kind,
       source: { repository: name, revision: sha },
-      ...(revision !== sha && { reference: revision ?? 'main' }),
+      ...(!(revision && sha.startsWith(revision)) && { reference: revision ?? 'main' }),
       files,
     };
   }

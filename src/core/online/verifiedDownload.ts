@@ -2,16 +2,9 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Checksum } from '../hubCache';
 import { PersonError } from '../personError';
 import { PassingFailure } from './hubConnection';
-
-/** What a file must turn out to be. */
-export interface Checksum {
-  /** `git`: the SHA-1 of git's blob, as the Hub publishes for files not kept by LFS. */
-  readonly kind: 'sha256' | 'git';
-  /** Lower-case hexadecimal. */
-  readonly value: string;
-}
 
 export interface DownloadOrder {
   /** For messages. */
