@@ -1,6 +1,5 @@
-import { join } from 'node:path';
 import { PersonError } from '../../personError';
-import type { Files } from '../files';
+import type { ModelFolder } from '../modelFolder';
 import { isRecord } from '../readers/json';
 import { filters, isFilter, resample } from './resample';
 import type { RgbImage } from './rgbImage';
@@ -31,31 +30,26 @@ export class ImageProcessor {
   }
 
   /**
-   * @param folder Absolute path of the model's.
-   * @throws {PersonError} when the file is missing, damaged or asks for what is not known here.
+   * Of the model's `preprocessor_config.json`.
+   *
+   * @throws {PersonError} when it has none, or one that asks for what is not known here.
    */
-  static async load(folder: string, files: Files): Promise<ImageProcessor> {
-    const path = join(folder, 'preprocessor_config.json');
-    const next = 'Get the file again from where the model is published.';
-    if ((await files.find(path)) === undefined) {
+  static of({
+    preprocessor,
+    folder,
+  }: Pick<ModelFolder, 'preprocessor' | 'folder'>): ImageProcessor {
+    if (preprocessor === undefined) {
       throw new PersonError(
         `The model folder ${folder} has no preprocessor_config.json, which says how images are prepared.`,
         'Get the file from where the model is published.',
       );
     }
-    let config: unknown;
     try {
-      config = JSON.parse(new TextDecoder().decode(await files.read(path)));
-    } catch (cause) {
-      throw new PersonError(`${path} is not valid JSON.`, next, { cause });
-    }
-    if (!isRecord(config)) throw new PersonError(`${path} does not hold a JSON object.`, next);
-    try {
-      return new ImageProcessor(settingsOf(config));
+      return new ImageProcessor(settingsOf(preprocessor));
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new PersonError(
-        `${path} cannot be followed: ${why}.`,
+        `The preprocessor_config.json of ${folder} cannot be followed: ${why}.`,
         'Choose a model whose images are prepared as those of CLIP, ViT or SigLIP.',
         { cause },
       );
@@ -108,7 +102,7 @@ function tableOf({ scale, normal }: Settings, channel: number): Float32Array {
 }
 
 /** @throws {Error} saying what is wrong. */
-function settingsOf(config: Record<string, unknown>): Settings {
+function settingsOf(config: Readonly<Record<string, unknown>>): Settings {
   const kind = String(config['image_processor_type'] ?? config['feature_extractor_type'] ?? '');
   const isVit = /^(ViT|DeiT)/.test(kind);
   const filter = config['resample'] ?? (isVit ? filters.bilinear : filters.bicubic);
@@ -150,7 +144,7 @@ function isLength(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) > 0 && (value as number) <= 8192;
 }
 
-function threeOf(config: Record<string, unknown>, name: string): readonly number[] {
+function threeOf(config: Readonly<Record<string, unknown>>, name: string): readonly number[] {
   const value = config[name];
   const three = typeof value === 'number' ? [value, value, value] : value;
   if (Array.isArray(three) && three.length === 3 && three.every(Number.isFinite)) {

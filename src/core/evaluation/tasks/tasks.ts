@@ -7,6 +7,7 @@ import { sentencePairClassification } from './sentencePairClassification';
 import { sentenceSimilarity } from './sentenceSimilarity';
 import type { Task } from './task';
 import { textClassification } from './textClassification';
+import { textRecognition } from './textRecognition';
 
 /** Every task that can be evaluated; of two that fit, the first is meant. */
 export const tasks: readonly Task[] = [
@@ -14,6 +15,7 @@ export const tasks: readonly Task[] = [
   textClassification,
   sentenceSimilarity,
   extractiveQuestionAnswering,
+  textRecognition,
 ];
 
 const columnNames = new Set(tasks.flatMap(({ columns }) => columns.flatMap(({ names }) => names)));
