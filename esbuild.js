@@ -28,7 +28,7 @@ const hostBundles = {
 
 /**
  * The catalog's thread, whose reading of the user's own files and of their documents is loaded where
- * there is something to read, and that of citations.
+ * there is something to read, that of citations, and that which plans and compares evaluations.
  */
 const threadBundles = {
   catalogThread: 'src/catalogThread/catalogThread.ts',
@@ -36,6 +36,7 @@ const threadBundles = {
   manuscript: 'src/catalogThread/manuscript.ts',
   bibItems: 'src/core/citation/bibItems.ts',
   citationThread: 'src/citationThread/citationThread.ts',
+  evaluationThread: 'src/worker/evaluationThread.ts',
 };
 
 const noFetch = path.resolve('src/core/citation/noFetch.ts');

@@ -20,7 +20,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const tabulating = once(async () => (await lookup()).tabulating());
   const tableLenses = new TableLenses(tabulating);
   const evaluating = once(async () =>
-    (await import('./vscode/evaluating')).createEvaluating(context, log),
+    (await import('./vscode/evaluating')).createEvaluating(
+      context,
+      log,
+      async () => (await lookup()).records,
+    ),
   );
   const refactoring = once(async () => {
     const made = new (await import('./vscode/refactoring')).Refactoring(context);
@@ -87,6 +91,11 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommand(
       'paperweight.runEvaluation',
       async (request) => (await evaluating()).runEvaluation(request),
+      log,
+    ),
+    registerCommand(
+      'paperweight.compareRuns',
+      async (runs) => (await evaluating()).compareRuns(runs),
       log,
     ),
     onceShown(checkedLanguages, async () => (await writing()).beginChecking(), log),

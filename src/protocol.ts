@@ -14,8 +14,11 @@ import type { StyleText } from './core/citation/citationFormats';
 import type { TextReplacement } from './core/citation/textRange';
 import type { CiteOptions } from './core/citation/syntax/citeSyntax';
 import type { Explained } from './core/manuscript/explanation';
-import type { Prediction, RunReport, ScoredPart } from './core/evaluation/report';
-import type { Optimization } from './core/evaluation/runtime';
+import type { MetricComparison, Verdict } from './core/evaluation/compareMetrics';
+import type { RunPlan } from './core/evaluation/plan';
+import type { RunReport, ScoredPart } from './core/evaluation/report';
+import type { ShownFact, ShownMetric } from './core/evaluation/shownRun';
+import type { RunComparisons, StoredRuns } from './core/evaluation/storedRuns';
 import type { CheckCode, Finding } from './core/manuscript/finding';
 import type { TableRefresh } from './core/manuscript/tables/refreshResultsTables';
 import type { ResultsTable, ResultsTableRequest } from './core/manuscript/tables/resultsTable';
@@ -44,19 +47,8 @@ export interface EvaluationRequest {
   readonly seed?: number;
   /** Threads of the runtime; as many as there are processors, at most 4, when absent. */
   readonly threads?: number;
-  /** Largest number of examples in a batch; with 1 none depends on another. Default 8. */
+  /** Largest number of examples in a batch. Default 8. */
   readonly batchSize?: number;
-  /** Where the runtime computes: `cpu`, `cuda`, `dml`, `coreml`, `webgpu`. Default `cpu`. */
-  readonly provider?: string;
-  /** How far the runtime rewrites the graph. Default `faithful`. */
-  readonly optimization?: Optimization;
-  /**
-   * A partial run to go on with: the examples it holds are not scored again, and what is left open
-   * here is as it was there.
-   */
-  readonly resume?: RunReport;
-  /** What is put into the report as it is, by name. */
-  readonly recorded?: Readonly<Record<string, string | number>>;
 }
 
 export interface Failure {
@@ -98,6 +90,29 @@ export type FromWorker =
       readonly report?: RunReport;
     };
 
+/** What is asked about evaluations that takes too long on the editor's thread. */
+export interface EvaluationService {
+  /** Fails where the model or the data cannot be read at all. */
+  plan(evaluation: EvaluationRequest): Promise<RunPlan>;
+  /** The runs that a folder holds. */
+  storedRuns(folder: string): Promise<StoredRuns>;
+  /** A run of a folder against the others on the same data, by one metric. */
+  compareWithStored(folder: string, run: string, metric?: string): Promise<RunComparisons>;
+  /** Runs by their files, every further one against the first. */
+  compareRunFiles(files: readonly string[], seed?: number): Promise<MetricComparison[]>;
+}
+
+/** To the thread that plans and compares evaluations. */
+export type ToEvaluationThread = {
+  readonly type: 'call';
+  readonly request: number;
+} & CallTo<EvaluationService>;
+
+/** From the thread that plans and compares evaluations. */
+export type FromEvaluationThread =
+  | { readonly type: 'done'; readonly request: number; readonly value: unknown }
+  | { readonly type: 'failed'; readonly request: number; readonly failure: Failure };
+
 /** A model the evaluate view offers. */
 export interface ModelChoice {
   /** Unique in the list: the id of a bundled model, the folder's path of another. */
@@ -105,6 +120,8 @@ export interface ModelChoice {
   readonly name: string;
   readonly bundled: boolean;
   readonly precisions: readonly { readonly precision: string; readonly bytes: number }[];
+  /** Ids of the tasks it can do, as far as its files tell. */
+  readonly tasks: readonly string[];
 }
 
 /** A suite or data file the evaluate view offers. */
@@ -113,6 +130,8 @@ export interface DataChoice {
   readonly id: string;
   readonly name: string;
   readonly splits: readonly { readonly name: string; readonly examples: number }[];
+  /** Id of the task they are for, where they say so. */
+  readonly task?: string;
   /** Where the data come from and on what terms. */
   readonly origin?: string;
 }
@@ -134,41 +153,168 @@ export interface Selection {
   /** All examples when absent. */
   readonly limit?: number;
   readonly seed: number;
+  /** Inferred when absent. */
+  readonly task?: string;
+  /** Columns by the part they play, where the person chose; an empty name for none. */
+  readonly columns?: Readonly<Record<string, string>>;
+  /** Options of the task that the person set. */
+  readonly options?: Readonly<Record<string, string | number | boolean>>;
+  /** Ids; the task's own when absent. */
+  readonly metrics?: readonly string[];
 }
 
-/** A run on the same examples with another model or precision, compared with this one. */
-export interface Comparison {
-  readonly other: string;
-  readonly verdict: 'better' | 'worse' | 'no difference shown';
-  /** Two-sided p of the exact McNemar test. */
-  readonly p: number;
+/** One example in the list below a result. */
+export interface ExampleView {
+  readonly index: number;
+  readonly text: string;
+  readonly textPair?: string;
+  readonly expected?: string;
+  readonly predicted?: string;
+  /** Everything that is right besides what was expected. */
+  readonly references?: readonly string[];
+  /** The first documents found for a query, and how relevant each is said to be. */
+  readonly ranking?: readonly { readonly document: string; readonly grade: number }[];
+  /** How sure the model was, or what the example's figure is, as `F1 0.250`. */
+  readonly figure?: string;
+}
+
+/** The examples that tell most about where a model fails. */
+export interface ExamplesView {
+  /** As `82 wrong`, `The 50 of highest perplexity`. */
+  readonly title: string;
+  /** The first of `count`. */
+  readonly rows: readonly ExampleView[];
+  readonly count: number;
+}
+
+/** A report as the evaluate view shows it. */
+export interface ReportView {
+  readonly id: string;
+  readonly status: RunReport['status'];
+  readonly title: string;
+  /** The names in full. */
+  readonly longTitle: string;
+  /** How the examples were chosen, where they are not all. */
+  readonly subset?: string;
+  readonly leftOut?: RunReport['data']['leftOut'];
+  readonly metrics: readonly ShownMetric[];
+  readonly task: string;
+  readonly columns: readonly ShownFact[];
+  readonly options: readonly ShownFact[];
+  readonly cost: readonly ShownFact[];
+  /** What ran it: runtime, provider, threads. */
+  readonly environment: readonly ShownFact[];
+  readonly examples?: ExamplesView;
+}
+
+/** A finished run against an earlier one, by one metric, as the view shows it. */
+export interface ComparisonRow {
+  /** Id of the earlier run. */
+  readonly run: string;
+  readonly name: string;
+  readonly when: string;
+  readonly value: string;
+  readonly difference: string;
+  readonly interval: string;
+  readonly p: string;
+  readonly verdict: Verdict;
   readonly pairs: number;
+  /** The smallest difference that as many pairs could have shown, or why none would. */
+  readonly couldShow: string;
+  readonly method: string;
+  /** What else differs, as in `shots is 0 against 5`. */
+  readonly unlike: readonly string[];
 }
 
-/** A report as the evaluate view shows it: of the predictions only the wrong ones. */
-export interface ReportView extends Omit<RunReport, 'predictions'> {
-  readonly wrong: readonly Prediction[];
-  readonly comparison?: Comparison;
+/** A finished run against earlier ones on the same data. */
+export interface ComparisonTable {
+  readonly metric: string;
+  /** The metrics that can be compared, by id and name. */
+  readonly metrics: readonly { readonly id: string; readonly name: string }[];
+  readonly rows: readonly ComparisonRow[];
 }
+
+/** A reported result on the data set of a run. */
+export interface ReportedRow {
+  readonly model: string;
+  /** As printed. */
+  readonly value: string;
+  /** Split, shots and setting, as far as they are stated. */
+  readonly protocol: string;
+  /** The paper or page that reports it. */
+  readonly source: string;
+  readonly address?: string;
+}
+
+/** What the catalog reports for the data set of a run. */
+export type ReportedView =
+  | {
+      /** The data look like those of this data set; a person has to say so. */
+      readonly type: 'guess';
+      readonly dataset: { readonly id: string; readonly name: string };
+    }
+  | {
+      readonly type: 'results';
+      readonly dataset: { readonly id: string; readonly name: string };
+      readonly metric: string;
+      readonly rows: readonly ReportedRow[];
+      /** All there are by the metric. */
+      readonly total: number;
+      /** Whole sentences on what keeps them from being compared with the run. */
+      readonly warnings: readonly string[];
+    };
 
 /** To the evaluate view. */
 export type ToView =
-  | { readonly type: 'choices'; readonly choices: Choices; readonly selection: Partial<Selection> }
+  | {
+      readonly type: 'choices';
+      readonly choices: Choices;
+      readonly selection: Partial<Selection>;
+      /** The settings that hold for a run. */
+      readonly settings: readonly ShownFact[];
+    }
+  | { readonly type: 'planned'; readonly request: number; readonly plan: RunPlan }
+  | { readonly type: 'planFailed'; readonly request: number; readonly failure: Failure }
+  | { readonly type: 'settings'; readonly settings: readonly ShownFact[] }
   | { readonly type: 'started'; readonly request: number; readonly title: string }
-  | { readonly type: 'progress'; readonly request: number; readonly progress: Progress }
+  | {
+      readonly type: 'progress';
+      readonly request: number;
+      readonly progress: Progress;
+      /** The first metric so far, as `accuracy 0.863`. */
+      readonly running?: string;
+    }
   | { readonly type: 'done'; readonly request: number; readonly report: ReportView }
-  | { readonly type: 'failed'; readonly request: number; readonly failure: Failure }
-  | { readonly type: 'cancelled'; readonly request: number; readonly report?: ReportView };
+  | {
+      readonly type: 'failed';
+      readonly request: number;
+      readonly failure: Failure;
+      /** What was scored until then, if anything was. */
+      readonly report?: ReportView;
+    }
+  | { readonly type: 'cancelled'; readonly request: number; readonly report?: ReportView }
+  | { readonly type: 'compared'; readonly run: string; readonly table: ComparisonTable }
+  | { readonly type: 'reported'; readonly run: string; readonly reported: ReportedView };
 
 /** From the evaluate view. */
 export type FromView =
   | { readonly type: 'ready' }
+  /** Asks what would be run; a later one takes its place. */
+  | { readonly type: 'plan'; readonly request: number; readonly selection: Selection }
   | { readonly type: 'run'; readonly selection: Selection }
   | { readonly type: 'cancel'; readonly request: number }
   | { readonly type: 'browseModel' }
   | { readonly type: 'browseData' }
+  | { readonly type: 'openSettings' }
   | { readonly type: 'openReport'; readonly run: string }
   | { readonly type: 'openExample'; readonly run: string; readonly index: number }
+  | { readonly type: 'compareBy'; readonly run: string; readonly metric: string }
+  | { readonly type: 'compareRuns' }
+  /** The data of the run are those of this data set. */
+  | { readonly type: 'showReported'; readonly run: string; readonly dataset: string }
+  | { readonly type: 'openLeaderboard'; readonly dataset: string }
+  | { readonly type: 'openAddress'; readonly address: string }
+  | { readonly type: 'copyResult'; readonly run: string; readonly format: 'markdown' | 'latex' }
   | { readonly type: 'manageTrust' };
 
 /** A record found, as a row of the picker shows it. */
@@ -494,6 +640,8 @@ export type FromCitationThread =
   | { readonly type: 'done'; readonly request: number; readonly text: string }
   | { readonly type: 'failed'; readonly request: number; readonly failure: Failure };
 
+export type { PlannedOption, PlannedRole, RunPlan } from './core/evaluation/plan';
+export type { ShownFact, ShownMetric } from './core/evaluation/shownRun';
 export type { LeaderboardPage, PageCell, PageColumn } from './core/catalog/leaderboardPage';
 export type { Explained } from './core/manuscript/explanation';
 export type { LinkGroup, Mention, RecordPage, ResultRow } from './core/catalog/recordPage';

@@ -1,34 +1,47 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { webAddress } from '../core/catalog/addresses';
 import { Bundle } from '../core/evaluation/bundle';
-import { evaluateInProcess } from '../core/evaluation/evaluationProcess';
+import type { MetricComparison } from '../core/evaluation/compareMetrics';
+import { evaluateInProcess, InterruptedRun } from '../core/evaluation/evaluationProcess';
+import { metricText, metricTitle } from '../core/evaluation/metricForms';
 import { nodeFiles } from '../core/evaluation/nodeFiles';
 import type { RunReport } from '../core/evaluation/report';
+import { exportRun, type RunExportFormat } from '../core/evaluation/runExport';
+import { comparisonTable } from '../core/evaluation/shownComparisons';
 import { PersonError } from '../core/personError';
-import type { EvaluationRequest, FromView, ReportView, Selection, ToView } from '../protocol';
+import type {
+  CatalogService,
+  EvaluationRequest,
+  Failure,
+  FromView,
+  ReportView,
+  Selection,
+  ToView,
+} from '../protocol';
+import { compareRuns } from './comparingRuns';
 import { EvaluateView } from './evaluateView';
+import { readRunArguments, type RunEvaluationArguments } from './evaluationArguments';
 import { findChoices } from './evaluationChoices';
-import { RemediableError, showError } from './personMessages';
+import { evaluationSettings, shownSettings } from './evaluationSettings';
+import { EvaluationThread } from './evaluationThread';
+import { isPersonError, RemediableError, showError } from './personMessages';
+import { reportedFor } from './reportedResults';
 import { RunStore } from './runStore';
-import { settings } from './settings';
+import { viewOf } from './runView';
 import { evaluateViewId } from './viewIds';
-
-/** What `paperweight.runEvaluation` takes. */
-export interface RunEvaluationArguments {
-  /** A bundled id, such as `use-lite-sentiment:int8`, or a model folder. */
-  readonly model: string;
-  /** A bundled id, such as `uci-sentiment`, or a data file. */
-  readonly data: string;
-  readonly split?: string;
-  readonly limit?: number;
-  readonly seed?: number;
-}
 
 interface Run {
   readonly request: number;
   readonly title: string;
   readonly abort: AbortController;
+}
+
+/** How a run came to its report, for what is asked of it later. */
+interface Finished {
+  readonly report: RunReport;
+  readonly evaluation: EvaluationRequest;
 }
 
 const selectionKey = 'evaluate.selection';
@@ -44,23 +57,39 @@ export class Evaluating implements vscode.Disposable {
   private readonly bundle: Bundle;
   private readonly view: EvaluateView;
   private readonly store: RunStore;
+  private readonly thread: EvaluationThread;
   private readonly subscriptions: vscode.Disposable[] = [];
   private running: Run | undefined;
   private requests = 0;
+  /** Of the plan asked for last. */
+  private planned = 0;
   /** What the view shows of the last run, for when its page is made again. */
   private shown: readonly ToView[] = [];
+  private finished: Finished | undefined;
 
+  /** @param catalog Asked once a run is done. */
   constructor(
     private readonly context: vscode.ExtensionContext,
     private readonly log: vscode.LogOutputChannel,
+    private readonly catalog: () => Promise<CatalogService>,
   ) {
     this.bundle = new Bundle(context.asAbsolutePath('dist'), nodeFiles);
     this.store = new RunStore(context);
+    this.thread = new EvaluationThread(
+      context.asAbsolutePath(join('dist', 'evaluationThread.js')),
+      log,
+    );
     this.view = new EvaluateView(context.extensionUri, (message) => {
       this.receive(message).catch((error: unknown) => showError(error, log));
     });
     this.subscriptions.push(
+      this.thread,
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.sendChoices()),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('paperweight.evaluation')) {
+          this.view.send({ type: 'settings', settings: shownSettings() });
+        }
+      }),
     );
   }
 
@@ -84,15 +113,16 @@ export class Evaluating implements vscode.Disposable {
       await vscode.commands.executeCommand(`${evaluateViewId}.focus`);
       return undefined;
     }
-    const { model, data, ...rest } = readArguments(args);
-    return this.run(await this.requestFor(model, data, rest));
+    return this.run(await this.requestFor(readRunArguments(args)));
   }
 
-  private async requestFor(
-    model: string,
-    data: string,
-    rest: Pick<RunEvaluationArguments, 'split' | 'limit' | 'seed'>,
-  ): Promise<EvaluationRequest> {
+  /** Without the names of runs lets the person pick some, and shows a document. */
+  compareRuns(named: unknown): Promise<MetricComparison[] | undefined> {
+    return compareRuns(named, this.store, this.thread, this.log);
+  }
+
+  private async requestFor(args: RunEvaluationArguments): Promise<EvaluationRequest> {
+    const { model, data, split, limit, seed, task, columns, options, metrics } = args;
     const base = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir();
     const located = await this.bundle.locateModel(model, base);
     if (!located.bundled && !vscode.workspace.isTrusted) {
@@ -102,9 +132,9 @@ export class Evaluating implements vscode.Disposable {
         [{ title: vscode.l10n.t('Manage trust'), run: manageTrust }],
       );
     }
-    const { split, limit, seed } = rest;
-    const threads = settings.evaluationThreads();
+    const { batchSize, threads } = args;
     return {
+      ...evaluationSettings(),
       model: {
         folder: located.folder,
         ...(located.precision === undefined ? {} : { precision: located.precision }),
@@ -112,10 +142,15 @@ export class Evaluating implements vscode.Disposable {
       data: {
         path: await this.bundle.locateData(data, base),
         ...(split === undefined || split === '' ? {} : { split }),
+        ...(columns && { columns }),
       },
-      ...(limit === undefined ? {} : { limit }),
-      ...(seed === undefined ? {} : { seed }),
-      ...(threads === 0 ? {} : { threads }),
+      ...(task !== undefined && { task }),
+      ...(options && { options }),
+      ...(metrics && { metrics }),
+      ...(limit !== undefined && { limit }),
+      ...(seed !== undefined && { seed }),
+      ...(batchSize !== undefined && { batchSize }),
+      ...(threads !== undefined && { threads }),
     };
   }
 
@@ -135,6 +170,7 @@ export class Evaluating implements vscode.Disposable {
     const request = ++this.requests;
     const title = titleOf(evaluation);
     const abort = new AbortController();
+    const before = this.finished;
     this.running = { request, title, abort };
     this.show({ type: 'started', request, title });
     try {
@@ -143,14 +179,21 @@ export class Evaluating implements vscode.Disposable {
         evaluation,
         {
           signal: abort.signal,
-          onProgress: (progress) => this.show({ type: 'progress', request, progress }),
+          onProgress: (progress) => {
+            const { running } = progress;
+            this.show({
+              type: 'progress',
+              request,
+              progress,
+              ...(running && {
+                running: `${metricTitle(running.metric)} ${metricText(running.metric, running.value)}`,
+              }),
+            });
+          },
           onLog: (text) => this.log.info(text.trimEnd()),
         },
       );
-      if (report) {
-        await this.store.add(report);
-      }
-      const shown = report && this.viewOf(report);
+      const shown = report && (await this.keep(report, evaluation));
       if (cancelled) {
         this.show({ type: 'cancelled', request, ...(shown ? { report: shown } : {}) });
       } else if (shown) {
@@ -158,31 +201,66 @@ export class Evaluating implements vscode.Disposable {
       }
       return report;
     } catch (error) {
-      const failure = error instanceof PersonError ? error : unexpected(error);
+      const failure = isPersonError(error) ? error : unexpected(error);
+      const report =
+        error instanceof InterruptedRun ? await this.keep(error.report, evaluation) : undefined;
       this.show({
         type: 'failed',
         request,
         failure: { happened: failure.happened, next: failure.next },
+        ...(report && { report }),
       });
       throw error;
     } finally {
       this.running = undefined;
+      if (this.finished && this.finished !== before) {
+        this.tellMore(this.finished);
+      }
     }
   }
 
-  private viewOf({ predictions, ...report }: RunReport): ReportView {
-    const comparison = this.store.comparisonFor({ ...report, predictions });
-    return {
-      ...report,
-      wrong: predictions.filter(({ correct }) => correct === false),
-      ...(comparison ? { comparison } : {}),
-    };
+  private async keep(report: RunReport, evaluation: EvaluationRequest): Promise<ReportView> {
+    await this.store.add(report);
+    this.finished = { report, evaluation };
+    return viewOf(report);
   }
 
-  /** Of a run the view needs its start, and then its last message. */
+  /** What is told of a run once its figures are on the screen. */
+  private tellMore({ report, evaluation }: Finished): void {
+    const failed = (error: unknown): void =>
+      this.log.error(error instanceof Error ? error : String(error));
+    this.compare(report).catch(failed);
+    this.showReported(report, evaluation).catch(failed);
+  }
+
+  private async compare(report: RunReport, metric?: string): Promise<void> {
+    const { id } = report;
+    const compared = await this.thread.compareWithStored(this.store.folder, id, metric);
+    compared.unreadable.forEach((why) => this.log.warn(why));
+    const table = comparisonTable(report, compared);
+    if (table && this.finished?.report.id === id) {
+      this.show({ type: 'compared', run: id, table });
+    }
+  }
+
+  private async showReported(
+    report: RunReport,
+    evaluation: EvaluationRequest,
+    dataset?: string,
+  ): Promise<void> {
+    const reported = await reportedFor(report, evaluation, await this.catalog(), dataset);
+    if (reported && this.finished?.report.id === report.id) {
+      this.show({ type: 'reported', run: report.id, reported });
+    }
+  }
+
+  /** Of a run the view needs its start, and then the last message of each kind. */
   private show(message: ToView): void {
-    const [started] = this.shown;
-    this.shown = message.type === 'started' || !started ? [message] : [started, message];
+    const kind = kindOf(message);
+    this.shown =
+      kind === 'start'
+        ? [message]
+        : [...this.shown.filter((shown) => kindOf(shown) !== kind), message];
     this.view.send(message);
   }
 
@@ -192,6 +270,8 @@ export class Evaluating implements vscode.Disposable {
         await this.sendChoices();
         this.shown.forEach((shown) => this.view.send(shown));
         return;
+      case 'plan':
+        return this.plan(message.request, message.selection);
       case 'run':
         return this.runSelection(message.selection);
       case 'cancel':
@@ -210,34 +290,90 @@ export class Evaluating implements vscode.Disposable {
           title: vscode.l10n.t('Choose a data file'),
           filters: { [vscode.l10n.t('Data files')]: ['jsonl', 'json', 'csv', 'tsv', 'parquet'] },
         });
+      case 'openSettings':
+        await vscode.commands.executeCommand(
+          'workbench.action.openSettings',
+          'paperweight.evaluation',
+        );
+        return;
       case 'openReport':
         await vscode.window.showTextDocument(this.store.uriOf(message.run));
         return;
       case 'openExample':
         return this.openExample(message.run, message.index);
+      case 'compareBy':
+        return this.compare(await this.store.get(message.run), message.metric);
+      case 'compareRuns':
+        await this.compareRuns(undefined);
+        return;
+      case 'showReported':
+        if (this.finished?.report.id === message.run) {
+          const { report, evaluation } = this.finished;
+          await this.showReported(report, evaluation, message.dataset);
+        }
+        return;
+      case 'openLeaderboard':
+        await vscode.commands.executeCommand('paperweight.showLeaderboard', message.dataset);
+        return;
+      case 'openAddress': {
+        const address = webAddress(message.address);
+        if (address !== undefined) {
+          await vscode.env.openExternal(vscode.Uri.parse(address));
+        }
+        return;
+      }
+      case 'copyResult':
+        return this.copyResult(message.run, message.format);
       case 'manageTrust':
         await manageTrust();
     }
   }
 
+  /** Works out what a selection would run; where another is asked for meanwhile, nothing is said. */
+  private async plan(request: number, selection: Selection): Promise<void> {
+    this.planned = request;
+    let answer: ToView;
+    try {
+      const plan = await this.thread.plan(await this.requestFor(argumentsOf(selection)));
+      answer = { type: 'planned', request, plan };
+    } catch (error) {
+      if (!isPersonError(error)) {
+        this.log.error(error instanceof Error ? error : String(error));
+      }
+      const { happened, next }: Failure = isPersonError(error) ? error : unexpected(error);
+      answer = { type: 'planFailed', request, failure: { happened, next } };
+    }
+    if (this.planned === request) {
+      this.view.send(answer);
+    }
+  }
+
   private async runSelection(selection: Selection): Promise<void> {
     await this.context.workspaceState.update(selectionKey, selection);
-    const { model, precision, data, split, limit, seed } = selection;
-    const request = await this.requestFor(`${model}:${precision}`, data, {
-      split,
-      seed,
-      ...(limit === undefined ? {} : { limit }),
-    });
+    await this.runShown(await this.requestFor(argumentsOf(selection)));
+  }
+
+  /** Runs what the view asked for: it shows what a person can mend; the rest is for the log. */
+  private async runShown(evaluation: EvaluationRequest): Promise<void> {
     try {
-      await this.run(request);
+      await this.run(evaluation);
     } catch (error) {
-      // The view has shown what a person can mend; the rest is for the log.
-      if (!(error instanceof PersonError)) {
+      if (!isPersonError(error)) {
         this.log.error(error instanceof Error ? error : String(error));
       } else if (this.running) {
         throw error;
       }
     }
+  }
+
+  private async copyResult(run: string, format: RunExportFormat): Promise<void> {
+    await vscode.env.clipboard.writeText(exportRun(await this.store.get(run), format));
+    vscode.window.setStatusBarMessage(
+      format === 'latex'
+        ? vscode.l10n.t('Copied the result as LaTeX')
+        : vscode.l10n.t('Copied the result as Markdown'),
+      5000,
+    );
   }
 
   private async browse(kind: keyof Chosen, options: vscode.OpenDialogOptions): Promise<void> {
@@ -263,16 +399,13 @@ export class Evaluating implements vscode.Disposable {
       type: 'choices',
       choices: await findChoices(this.bundle, nodeFiles, this.chosen(), this.log),
       selection: { ...last, ...change },
+      settings: shownSettings(),
     });
   }
 
   private async openExample(run: string, index: number): Promise<void> {
-    const report = this.store.get(run);
-    if (!report) {
-      return;
-    }
     const document = await vscode.workspace.openTextDocument(this.store.uriOf(run));
-    const at = document.getText().indexOf(`"index": ${index},`);
+    const at = document.getText().indexOf(`{"index":${index},`);
     const position = document.positionAt(Math.max(at, 0));
     await vscode.window.showTextDocument(document, {
       selection: new vscode.Range(position, position),
@@ -285,21 +418,29 @@ export class Evaluating implements vscode.Disposable {
 export function createEvaluating(
   context: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
+  catalog: () => Promise<CatalogService>,
 ): Evaluating {
-  const evaluating = new Evaluating(context, log);
+  const evaluating = new Evaluating(context, log, catalog);
   context.subscriptions.push(evaluating);
   return evaluating;
 }
 
-function readArguments(args: unknown): RunEvaluationArguments {
-  const given = args as Partial<RunEvaluationArguments> | null;
-  if (typeof given?.model !== 'string' || typeof given.data !== 'string') {
-    throw new PersonError(
-      'paperweight.runEvaluation was called without a model or without data.',
-      'Call it with { model, data, split?, limit?, seed? }.',
-    );
+/** The messages of one kind take each other's place. */
+function kindOf({ type }: ToView): string {
+  switch (type) {
+    case 'started':
+      return 'start';
+    case 'compared':
+    case 'reported':
+      return type;
+    default:
+      return 'state';
   }
-  return given as RunEvaluationArguments;
+}
+
+function argumentsOf(selection: Selection): RunEvaluationArguments {
+  const { model, precision, ...rest } = selection;
+  return { ...rest, model: precision === '' ? model : `${model}:${precision}` };
 }
 
 function titleOf({ model, data }: EvaluationRequest): string {

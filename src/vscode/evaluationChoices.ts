@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Bundle } from '../core/evaluation/bundle';
 import type { Files } from '../core/evaluation/files';
 import { readModelFolder, type ModelFolder } from '../core/evaluation/modelFolder';
+import { tasks } from '../core/evaluation/tasks/tasks';
 import type { Choices, DataChoice, ModelChoice } from '../protocol';
 
 const mostWorkspaceModels = 50;
@@ -61,6 +62,9 @@ function modelChoice(model: ModelFolder, bundled: boolean): ModelChoice {
     name: model.name,
     bundled,
     precisions: model.precisions.map(({ precision, bytes }) => ({ precision, bytes })),
+    tasks: tasks
+      .filter((task) => task.unfit(model) === undefined)
+      .flatMap(({ id, covers }) => [id, ...covers]),
   };
 }
 
@@ -72,6 +76,7 @@ function suiteChoice(suite: Awaited<ReturnType<Bundle['suites']>>[number]): Data
     id: suite.id,
     name: suite.name,
     splits: Object.entries(suite.splits).map(([name, { examples }]) => ({ name, examples })),
+    task: suite.task,
     ...(origin === '' ? {} : { origin }),
   };
 }

@@ -5,7 +5,7 @@ import type { Paper } from '../core/catalog/records';
 import type { StyleText } from '../core/citation/citationFormats';
 import { citeSyntaxFor } from '../core/citation/syntax/citeSyntaxFor';
 import { PersonError } from '../core/personError';
-import type { CatalogRow, Explanation } from '../protocol';
+import type { CatalogRow, CatalogService, Explanation } from '../protocol';
 import { baseName, Bibliographies } from './bibliographies';
 import { BibliographyChoices } from './bibliographyChoices';
 import { CatalogClient } from './catalogClient';
@@ -59,6 +59,11 @@ export class Lookup implements vscode.Disposable {
     void this.loadedTabulating?.then((tabulating) => tabulating.dispose());
     void this.loadedWriting?.then((writing) => writing.dispose());
     this.bibliographies.dispose();
+  }
+
+  /** The catalog, for parts that look up by themselves. */
+  get records(): CatalogService {
+    return this.catalog;
   }
 
   /** Without a query opens the picker; with one returns what it finds. */

@@ -1,45 +1,67 @@
 import * as vscode from 'vscode';
-import { comparable, compareRuns } from '../core/evaluation/compare';
+import { readRun } from '../core/evaluation/readRun';
 import type { RunReport } from '../core/evaluation/report';
-import type { Comparison } from '../protocol';
+import { PersonError } from '../core/personError';
 
-/** Reports of runs, as JSON files in the workspace's storage; the session's are kept in memory too. */
+/** Predictions written before others get a turn. */
+const slice = 500;
+
+/** Reports of runs, as JSON files in the workspace's storage; the last one is kept in memory too. */
 export class RunStore {
-  private readonly reports = new Map<string, RunReport>();
-  private readonly folder: vscode.Uri;
+  private readonly uri: vscode.Uri;
+  private last: RunReport | undefined;
 
   constructor(context: vscode.ExtensionContext) {
-    this.folder = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'runs');
+    this.uri = vscode.Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'runs');
+  }
+
+  /** Absolute path; need not exist. */
+  get folder(): string {
+    return this.uri.fsPath;
   }
 
   async add(report: RunReport): Promise<void> {
-    this.reports.set(report.id, report);
-    const json = new TextEncoder().encode(`${JSON.stringify(report, undefined, 2)}\n`);
-    await vscode.workspace.fs.writeFile(this.uriOf(report.id), json);
+    this.last = report;
+    await vscode.workspace.fs.writeFile(this.uriOf(report.id), await jsonOf(report));
   }
 
-  get(id: string): RunReport | undefined {
-    return this.reports.get(id);
+  /** @throws {PersonError} when there is no such run. */
+  async get(id: string): Promise<RunReport> {
+    if (this.last?.id === id) {
+      return this.last;
+    }
+    const uri = this.uriOf(id);
+    return readRun(new TextDecoder().decode(await read(uri)), id);
   }
 
   uriOf(id: string): vscode.Uri {
-    return vscode.Uri.joinPath(this.folder, `${id}.json`);
+    // What stands in a message of the view shall not lead out of the folder.
+    return vscode.Uri.joinPath(this.uri, `${id.replace(/[^\w.-]/g, '_')}.json`);
   }
+}
 
-  /** The newest other run of this session on the same examples, compared with a run. */
-  comparisonFor(report: RunReport): Comparison | undefined {
-    const other = [...this.reports.values()]
-      .reverse()
-      .find(
-        (candidate) =>
-          candidate.model.sha256 !== report.model.sha256 && comparable(report, candidate),
-      );
-    const sameModel = other?.model.id === report.model.id;
-    return (
-      other && {
-        ...compareRuns(report, other),
-        other: sameModel ? other.model.precision : `${other.model.name} ${other.model.precision}`,
-      }
-    );
+async function read(uri: vscode.Uri): Promise<Uint8Array> {
+  try {
+    return await vscode.workspace.fs.readFile(uri);
+  } catch (cause) {
+    throw new PersonError('The report of this run is gone.', 'Run the evaluation again.', {
+      cause,
+    });
   }
+}
+
+/** With one prediction a line, so that an example is found; written in slices, since it may be long. */
+async function jsonOf({ predictions, ...rest }: RunReport): Promise<Uint8Array> {
+  const encoder = new TextEncoder();
+  const head = JSON.stringify(rest, undefined, 2).replace(/\n\}$/, ',\n  "predictions": [');
+  const parts: Uint8Array[] = [encoder.encode(head)];
+  for (let start = 0; start < predictions.length; start += slice) {
+    const lines = predictions
+      .slice(start, start + slice)
+      .map((prediction) => `\n    ${JSON.stringify(prediction)}`);
+    parts.push(encoder.encode(`${start === 0 ? '' : ','}${lines.join(',')}`));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  parts.push(encoder.encode('\n  ]\n}\n'));
+  return Buffer.concat(parts);
 }

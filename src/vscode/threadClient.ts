@@ -69,9 +69,12 @@ export class ThreadClient<Message extends { readonly type: string }> implements 
     waiting?.reject(new PersonError(happened, next));
   }
 
-  /** Ends the thread until something is asked again. */
+  /** Ends the thread until something is asked again; what was asked of it fails. */
   end(): void {
-    void this.thread?.terminate();
+    const { thread } = this;
+    this.thread = undefined;
+    void thread?.terminate();
+    this.failAll();
   }
 
   private start(): Worker {

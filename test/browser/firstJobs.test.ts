@@ -162,7 +162,7 @@ describe('a person’s three jobs on the sample workspace', () => {
     await workbench.openView('Paperweight');
     const view = workbench.sidebar();
     await view.locator('#run').click();
-    await view.getByText('McNemar').or(view.getByText('Latency')).first().waitFor();
+    await view.getByText('Latency').first().waitFor();
     const shown = await view.locator('main').innerText();
     for (const expected of ['accuracy', 'F1', 'MCC', 'Throughput', 'Peak memory', 'wrong']) {
       assert.ok(shown.includes(expected), `${expected} is not in the view, which shows:\n${shown}`);
@@ -179,7 +179,7 @@ describe('a person’s three jobs on the sample workspace', () => {
     await view.locator('#precision').getByRole('option', { name: /^fp32/ }).click();
     await view.locator('#run').click();
     await view.locator('#comparison').waitFor();
-    assert.match(await view.locator('#comparison').innerText(), /fp32 vs int8: .*600 pairs/);
+    assert.match(await view.locator('#comparison').innerText(), /int8[^]*shown[^]*600 pairs/);
     await workbench.screenshot('evaluate-compared');
   });
 

@@ -2,9 +2,12 @@ import { holm } from '../metrics/holm';
 import { bootstrapDifference } from '../metrics/interval';
 import { mcnemar, smallestShownDifference } from '../metrics/paired';
 import { PersonError } from '../personError';
-import type { RunComparison } from './compare';
+import { isLowerBetter } from './metricForms';
 import type { MetricValue, Prediction, RunReport } from './report';
 import { tasks } from './tasks/tasks';
+
+/** What can be said of a run against another at the 5 % level. */
+export type Verdict = 'better' | 'worse' | 'no difference shown';
 
 /** A metric of a run against the same metric of a baseline, on the examples that both scored. */
 export interface MetricComparison {
@@ -22,14 +25,15 @@ export interface MetricComparison {
   readonly pValue: number;
   /** {@link pValue} adjusted for all comparisons made together; what the verdict goes by. */
   readonly adjustedP: number;
-  /** What can be said of the run at the 5 % level. */
-  readonly verdict: RunComparison['verdict'];
+  readonly verdict: Verdict;
   /** Examples that both scored. */
   readonly pairs: number;
   /** The smallest difference that as many pairs could have shown; absent where none would do. */
   readonly smallestShown?: number;
   /** The test, and how the interval was made. */
   readonly method: string;
+  /** What else differs between the two, as in `shots is 0 against 5`; absent where nothing does. */
+  readonly unlike?: readonly string[];
 }
 
 const level = 0.05;
@@ -38,9 +42,7 @@ const resamples = 2000;
 const standardErrors = 1.959963984540054;
 
 /**
- * Compares every further run with the first one, metric by metric, on the examples that both scored:
- * by McNemar's exact test for accuracy, by the paired bootstrap for the others; p-values are
- * adjusted by Holm's procedure for all that are compared.
+ * Compares every further run with the first one, as {@link comparePairs} does.
  *
  * @param runs At least two.
  * @throws {PersonError} where runs are of different tasks or data, or share no example or metric.
@@ -57,12 +59,31 @@ export function compareMetrics(runs: readonly RunReport[], seed = 0): MetricComp
     }
     ids.add(id);
   }
-  const made = others.flatMap((run) => compareWith(run, baseline, seed));
+  return comparePairs(
+    others.map((run) => [run, baseline]),
+    { seed },
+  );
+}
+
+/**
+ * Compares runs in pairs, metric by metric, on the examples that both of a pair scored: by McNemar's
+ * exact test where a metric is the share of examples that are right, by the paired bootstrap for the
+ * others; p-values are adjusted by Holm's procedure for all that are compared.
+ *
+ * @param options.metric The only metric to compare; all that a pair shares when absent.
+ * @throws {PersonError} where the runs of a pair are of different tasks or data, or share no example
+ *   or metric.
+ */
+export function comparePairs(
+  pairs: readonly (readonly [run: RunReport, baseline: RunReport])[],
+  { seed = 0, metric }: { readonly seed?: number; readonly metric?: string } = {},
+): MetricComparison[] {
+  const made = pairs.flatMap(([run, baseline]) => compareWith(run, baseline, seed, metric));
   const adjusted = holm(made.map(({ pValue }) => pValue));
   return made.map((comparison, index) => {
     const adjustedP = adjusted[index] ?? 1;
     const isShown = adjustedP < level;
-    const isGain = comparison.difference > 0 !== isLowerBetter(baseline, comparison.metric);
+    const isGain = comparison.difference > 0 !== isLowerBetter(comparison.metric);
     return {
       ...comparison,
       adjustedP,
@@ -71,13 +92,14 @@ export function compareMetrics(runs: readonly RunReport[], seed = 0): MetricComp
   });
 }
 
-function isLowerBetter({ task }: RunReport, metric: string): boolean {
-  return tasks.find(({ id }) => id === task)?.lowerIsBetter?.includes(metric) ?? false;
-}
-
 type Unadjusted = Omit<MetricComparison, 'adjustedP' | 'verdict'>;
 
-function compareWith(run: RunReport, baseline: RunReport, seed: number): Unadjusted[] {
+function compareWith(
+  run: RunReport,
+  baseline: RunReport,
+  seed: number,
+  only: string | undefined,
+): Unadjusted[] {
   const cannot = (why: string, next: string): PersonError =>
     new PersonError(`${run.id} cannot be compared with ${baseline.id}: ${why}.`, next);
   const task = tasks.find(({ id }) => id === baseline.task);
@@ -93,16 +115,24 @@ function compareWith(run: RunReport, baseline: RunReport, seed: number): Unadjus
       'Run both on the same file.',
     );
   }
+  if (differing(run.data.columns, baseline.data.columns).length > 0) {
+    throw cannot('they read other columns of the data', 'Run both with the same columns.');
+  }
   const [ours, theirs] = shared(run, baseline);
   if (ours.length === 0) {
     throw cannot('they share no example', 'Run both with the same limit and seed.');
   }
-  const metrics = run.metrics.filter((one) => baseline.metrics.some((other) => isSame(one, other)));
+  const metrics = run.metrics.filter(
+    (one) =>
+      (only === undefined || one.metric === only) &&
+      baseline.metrics.some((other) => isSame(one, other)),
+  );
   if (metrics.length === 0) {
     throw cannot('they share no metric', 'Run both with the same metrics.');
   }
   const labels = run.model.labels ?? [];
   const baseLabels = baseline.model.labels ?? [];
+  const unlike = differing(run.options, baseline.options);
   return metrics.map(({ metric, options }): Unadjusted => {
     const value = task.measure(metric, ours, labels, undefined).value;
     const baseValue = task.measure(metric, theirs, baseLabels, undefined).value;
@@ -123,8 +153,10 @@ function compareWith(run: RunReport, baseline: RunReport, seed: number): Unadjus
       difference: value - baseValue,
       interval,
       pairs: ours.length,
+      ...(unlike.length > 0 && { unlike }),
     } as const;
-    if (metric !== 'accuracy') {
+    const scale = shareScale(metric, value, ours) ?? 0;
+    if (scale === 0 || shareScale(metric, baseValue, theirs) !== scale) {
       return {
         ...common,
         pValue,
@@ -144,10 +176,37 @@ function compareWith(run: RunReport, baseline: RunReport, seed: number): Unadjus
     return {
       ...common,
       pValue: exact.pValue,
-      ...(smallestShown !== undefined && { smallestShown }),
+      ...(smallestShown !== undefined && { smallestShown: smallestShown * scale }),
       method: `McNemar's exact test; interval: ${drawn}`,
     };
   });
+}
+
+/** Metrics that are the share of examples that are right, with what a share of 1 is on their scale. */
+const sharesOfRight: Readonly<Record<string, number>> = { accuracy: 1, acc: 1, 'exact-match': 100 };
+
+/** The scale of a metric that counts exactly those predictions that are marked as right. */
+function shareScale(
+  metric: string,
+  value: number,
+  predictions: readonly Prediction[],
+): number | undefined {
+  const scale = sharesOfRight[metric];
+  if (scale === undefined || predictions.some(({ correct }) => correct === undefined)) {
+    return undefined;
+  }
+  const right = predictions.filter(({ correct }) => correct).length;
+  return Math.abs((scale * right) / predictions.length - value) < 1e-9 * scale ? scale : undefined;
+}
+
+/** Where two sets of settings differ, as `shots is 0 against 5`. */
+function differing(
+  ours: Readonly<Record<string, string | number | boolean>> = {},
+  theirs: Readonly<Record<string, string | number | boolean>> = {},
+): string[] {
+  return [...new Set([...Object.keys(ours), ...Object.keys(theirs)])]
+    .filter((name) => ours[name] !== theirs[name])
+    .map((name) => `${name} is ${ours[name] ?? 'unset'} against ${theirs[name] ?? 'unset'}`);
 }
 
 /** The predictions of two runs on the examples that both scored, in the order of the data. */
