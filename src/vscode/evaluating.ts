@@ -24,7 +24,7 @@ import { compareRuns } from './comparingRuns';
 import { EvaluateView } from './evaluateView';
 import { readRunArguments, type RunEvaluationArguments } from './evaluationArguments';
 import { findChoices } from './evaluationChoices';
-import { evaluationSettings, shownSettings } from './evaluationSettings';
+import { evaluationLimits, evaluationSettings, shownSettings } from './evaluationSettings';
 import { EvaluationThread } from './evaluationThread';
 import { isPersonError, RemediableError, showError } from './personMessages';
 import { reportedFor } from './reportedResults';
@@ -178,6 +178,7 @@ export class Evaluating implements vscode.Disposable {
         this.context.asAbsolutePath(join('dist', 'worker.js')),
         evaluation,
         {
+          ...evaluationLimits(),
           signal: abort.signal,
           onProgress: (progress) => {
             const { running } = progress;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Optimization } from '../core/evaluation/runtime';
 import type { CheckCode } from '../core/manuscript/finding';
 
 /** How a finding of a check is shown; a check that is off is not made. */
@@ -56,6 +57,13 @@ export const settings = {
     read<boolean>('resultsTables.codeLens', scope),
   /** 0 leaves the choice to the runtime. */
   evaluationThreads: () => read<number>('evaluation.threads'),
+  evaluationBatchSize: () => read<number>('evaluation.batchSize'),
+  evaluationProvider: () => read<string>('evaluation.provider'),
+  evaluationOptimization: () => read<Optimization>('evaluation.optimization'),
+  /** In MB; 0 for none. */
+  evaluationMemoryLimit: () => read<number>('evaluation.memoryLimit'),
+  /** In seconds; 0 for none. */
+  evaluationTimeLimit: () => read<number>('evaluation.timeLimit'),
 };
 
 function read<T>(name: string, scope?: vscode.ConfigurationScope): T {
