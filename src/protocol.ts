@@ -17,6 +17,7 @@ import type { Explained } from './core/manuscript/explanation';
 import type { MetricComparison, Verdict } from './core/evaluation/compareMetrics';
 import type { RunPlan } from './core/evaluation/plan';
 import type { RunReport, ScoredPart } from './core/evaluation/report';
+import type { Optimization } from './core/evaluation/runtime';
 import type { ShownFact, ShownMetric } from './core/evaluation/shownRun';
 import type { RunComparisons, StoredRuns } from './core/evaluation/storedRuns';
 import type { CheckCode, Finding } from './core/manuscript/finding';
@@ -47,8 +48,19 @@ export interface EvaluationRequest {
   readonly seed?: number;
   /** Threads of the runtime; as many as there are processors, at most 4, when absent. */
   readonly threads?: number;
-  /** Largest number of examples in a batch. Default 8. */
+  /** Largest number of examples in a batch; with 1 none depends on another. Default 8. */
   readonly batchSize?: number;
+  /** Where the runtime computes: `cpu`, `cuda`, `dml`, `coreml`, `webgpu`. Default `cpu`. */
+  readonly provider?: string;
+  /** How far the runtime rewrites the graph. Default `faithful`. */
+  readonly optimization?: Optimization;
+  /**
+   * A partial run to go on with: the examples it holds are not scored again, and what is left open
+   * here is as it was there.
+   */
+  readonly resume?: RunReport;
+  /** What is put into the report as it is, by name. */
+  readonly recorded?: Readonly<Record<string, string | number>>;
 }
 
 export interface Failure {
