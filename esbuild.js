@@ -19,6 +19,7 @@ const hostBundles = {
   extension: 'src/extension.ts',
   lookup: 'src/vscode/lookup.ts',
   evaluating: 'src/vscode/evaluating.ts',
+  downloading: 'src/vscode/downloading.ts',
   citing: 'src/vscode/citing.ts',
   writing: 'src/vscode/writing.ts',
   explaining: 'src/vscode/explaining.ts',

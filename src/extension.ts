@@ -26,6 +26,12 @@ export function activate(context: vscode.ExtensionContext): void {
       async () => (await lookup()).records,
     ),
   );
+  const downloading = once(
+    async () =>
+      new (await import('./vscode/downloading')).Downloading(async (kind, path) =>
+        (await evaluating()).offer(kind, path),
+      ),
+  );
   const refactoring = once(async () => {
     const made = new (await import('./vscode/refactoring')).Refactoring(context);
     context.subscriptions.push(made);
@@ -96,6 +102,16 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommand(
       'paperweight.compareRuns',
       async (runs) => (await evaluating()).compareRuns(runs),
+      log,
+    ),
+    registerCommand(
+      'paperweight.downloadModel',
+      async (wanted) => (await downloading()).downloadModel(wanted),
+      log,
+    ),
+    registerCommand(
+      'paperweight.downloadDataset',
+      async (wanted) => (await downloading()).downloadDataset(wanted),
       log,
     ),
     onceShown(checkedLanguages, async () => (await writing()).beginChecking(), log),

@@ -99,9 +99,8 @@ export class Downloading {
 
   private async downloadData(named: string): Promise<void> {
     const hub = this.hub();
-    const { repository, id, file } = await this.heard(
-      planDataDownload(hub, named, this.terminal.signal),
-    );
+    const plan = await this.heard(planDataDownload(hub, named, this.terminal.signal));
+    const { repository, id, file } = plan.choose();
     await this.download(hub, repository, [file], id);
   }
 

@@ -10,6 +10,7 @@ import { nodeFiles } from '../core/evaluation/nodeFiles';
 import type { RunReport } from '../core/evaluation/report';
 import { exportRun, type RunExportFormat } from '../core/evaluation/runExport';
 import { comparisonTable } from '../core/evaluation/shownComparisons';
+import { hubCacheFolder } from '../core/hubCache';
 import { PersonError } from '../core/personError';
 import type {
   CatalogService,
@@ -73,7 +74,11 @@ export class Evaluating implements vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
     private readonly catalog: () => Promise<CatalogService>,
   ) {
-    this.bundle = new Bundle(context.asAbsolutePath('dist'), nodeFiles);
+    this.bundle = new Bundle(
+      context.asAbsolutePath('dist'),
+      nodeFiles,
+      hubCacheFolder(process.env, homedir()),
+    );
     this.store = new RunStore(context);
     this.thread = new EvaluationThread(
       context.asAbsolutePath(join('dist', 'evaluationThread.js')),
@@ -125,7 +130,7 @@ export class Evaluating implements vscode.Disposable {
     const { model, data, split, limit, seed, task, columns, options, metrics } = args;
     const base = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir();
     const located = await this.bundle.locateModel(model, base);
-    if (!located.bundled && !vscode.workspace.isTrusted) {
+    if (!located.bundled && !located.cached && !vscode.workspace.isTrusted) {
       throw new RemediableError(
         `Nothing was run: this workspace is not trusted, and ${model} is not a bundled model.`,
         'Trust the workspace to run it, or choose a bundled model.',
@@ -382,12 +387,17 @@ export class Evaluating implements vscode.Disposable {
     if (!uri) {
       return;
     }
+    await this.offer(kind, uri.fsPath);
+  }
+
+  /** Puts a model folder or a data file among the view's choices, and picks it there. */
+  async offer(kind: keyof Chosen, path: string): Promise<void> {
     const chosen = this.chosen();
     await this.context.workspaceState.update(chosenKey, {
       ...chosen,
-      [kind]: [...new Set([...chosen[kind], uri.fsPath])],
+      [kind]: [...new Set([...chosen[kind], path])],
     });
-    await this.sendChoices({ [kind === 'models' ? 'model' : 'data']: uri.fsPath });
+    await this.sendChoices({ [kind === 'models' ? 'model' : 'data']: path });
   }
 
   private chosen(): Chosen {

@@ -4,13 +4,14 @@ import type { Bundle } from '../core/evaluation/bundle';
 import type { Files } from '../core/evaluation/files';
 import { readModelFolder, type ModelFolder } from '../core/evaluation/modelFolder';
 import { tasks } from '../core/evaluation/tasks/tasks';
+import { snapshotAt } from '../core/hubCache';
 import type { Choices, DataChoice, ModelChoice } from '../protocol';
 
 const mostWorkspaceModels = 50;
 
 /**
- * What the evaluate view offers: what is bundled, what the person chose, and, in a trusted
- * workspace, the model folders it holds.
+ * What the evaluate view offers: what is bundled, what the person chose, the models of the Hugging
+ * Face cache, and, in a trusted workspace, the model folders it holds.
  *
  * @param chosen Model folders and data files the person chose, as absolute paths.
  */
@@ -21,24 +22,32 @@ export async function findChoices(
   log: vscode.LogOutputChannel,
 ): Promise<Choices> {
   const trusted = vscode.workspace.isTrusted;
-  const [bundled, suites, folders] = await Promise.all([
+  const [bundled, suites, cached, folders] = await Promise.all([
     bundle.models(),
     bundle.suites(),
+    bundle.cachedModels(),
     trusted ? workspaceModelFolders() : [],
   ]);
+  const inCache = new Set(cached.map(({ folder }) => folder));
   const others = await Promise.all(
-    [...new Set([...chosen.models, ...folders])].map(async (folder) => {
-      try {
-        return [modelChoice(await readModelFolder(folder, files), false)];
-      } catch (error) {
-        // One broken folder takes no other with it; running it by hand says what is wrong.
-        log.warn(error instanceof Error ? error.message : String(error));
-        return [];
-      }
-    }),
+    [...new Set([...chosen.models, ...folders])]
+      .filter((folder) => !inCache.has(folder))
+      .map(async (folder) => {
+        try {
+          return [modelChoice(await readModelFolder(folder, files), false)];
+        } catch (error) {
+          // One broken folder takes no other with it; running it by hand says what is wrong.
+          log.warn(error instanceof Error ? error.message : String(error));
+          return [];
+        }
+      }),
   );
   return {
-    models: [...bundled.map((model) => modelChoice(model, true)), ...others.flat()],
+    models: [
+      ...bundled.map((model) => modelChoice(model, true)),
+      ...others.flat(),
+      ...cached.map((model) => modelChoice(model, false)),
+    ],
     data: [...suites.map(suiteChoice), ...chosen.data.map(fileChoice)],
     trusted,
   };
@@ -81,4 +90,8 @@ function suiteChoice(suite: Awaited<ReturnType<Bundle['suites']>>[number]): Data
   };
 }
 
-const fileChoice = (path: string): DataChoice => ({ id: path, name: basename(path), splits: [] });
+function fileChoice(path: string): DataChoice {
+  const inCache = snapshotAt(path);
+  const name = inCache && [inCache.source.repository, inCache.path].join('/');
+  return { id: path, name: name?.replace(/\/\d+\.parquet$/, '') ?? basename(path), splits: [] };
+}

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import { PersonError } from '../personError';
 import type { Files } from './files';
 import { readDataReferences, readModelReference } from './hubReference';
@@ -17,6 +17,8 @@ export interface NamedModel {
   readonly folder: string;
   readonly precision?: string;
   readonly bundled: boolean;
+  /** Whether it is in the Hugging Face cache, and so none of the workspace's. */
+  readonly cached?: true;
 }
 
 /**
@@ -33,7 +35,7 @@ export class Bundle {
   constructor(
     private readonly root: string,
     private readonly files: Files,
-    cache?: string,
+    private readonly cache?: string,
   ) {
     this.snapshots = cache === undefined ? undefined : new HubSnapshots(cache, files);
   }
@@ -77,13 +79,14 @@ export class Bundle {
           return {
             folder: candidate,
             bundled: candidate === bundled,
+            ...(this.isCached(candidate) && { cached: true }),
             ...(precision === undefined ? {} : { precision }),
           };
         }
       }
     }
     const cached = await this.snapshots?.findModel(named);
-    if (cached) return { ...cached, bundled: false };
+    if (cached) return { ...cached, bundled: false, cached: true };
     const ids = (await this.models()).map(({ id }) => id).join(', ');
     const onHub =
       this.snapshots !== undefined && readModelReference(named)?.repository.includes('/');
@@ -121,6 +124,11 @@ export class Bundle {
         : `There is no data set ${named}.`,
       `Choose a data file${ids === '' ? '' : `, or a suite that is bundled: ${ids}`}${onHub ? ', or download it first' : ''}.`,
     );
+  }
+
+  private isCached(folder: string): boolean {
+    const inside = this.cache === undefined ? '..' : relative(this.cache, folder);
+    return !inside.startsWith('..') && !isAbsolute(inside);
   }
 
   private async each<T>(kind: string, read: (folder: string) => Promise<T>): Promise<T[]> {

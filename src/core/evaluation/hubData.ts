@@ -14,6 +14,22 @@ export interface ParquetSplit<File> {
 /** Splits to evaluate on where none is asked for; the labels of a test split are often withheld. */
 const usualSplits = ['validation', 'val', 'dev', 'validation_matched', 'test'];
 
+/** Every split among the files of the Parquet branch, each with its files in order. */
+export function parquetSplits<File extends { readonly path: string }>(
+  files: readonly File[],
+): { readonly config: string; readonly split: string; readonly files: readonly File[] }[] {
+  const found = new Map<string, { config: string; split: string; files: File[] }>();
+  for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    const [, config, split] = /^([^/]+)\/([^/]+)\/\d+\.parquet$/.exec(file.path) ?? [];
+    if (config === undefined || split === undefined) continue;
+    const key = `${config}/${split}`;
+    const known = found.get(key);
+    if (known) known.files.push(file);
+    else found.set(key, { config, split, files: [file] });
+  }
+  return [...found.values()];
+}
+
 /**
  * The split that a reference names among the files of the Parquet branch.
  *
@@ -24,17 +40,11 @@ export function chooseParquet<File extends { readonly path: string }>(
   files: readonly File[],
   { repository, config, split }: DataReference,
 ): ParquetSplit<File> {
-  const configs = new Map<string, Map<string, File[]>>();
-  for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
-    const [, itsConfig, itsSplit] = /^([^/]+)\/([^/]+)\/\d+\.parquet$/.exec(file.path) ?? [];
-    if (itsConfig === undefined || itsSplit === undefined) continue;
-    const splits = configs.get(itsConfig) ?? new Map<string, File[]>();
-    configs.set(itsConfig, splits.set(itsSplit, [...(splits.get(itsSplit) ?? []), file]));
-  }
-  const names = [...configs.keys()];
+  const all = parquetSplits(files);
+  const names = [...new Set(all.map(({ config }) => config))];
   const chosen = config ?? (names.length === 1 ? names[0] : 'default');
-  const splits = configs.get(chosen ?? '');
-  if (chosen === undefined || splits === undefined) {
+  const splits = all.filter((candidate) => candidate.config === chosen);
+  if (chosen === undefined || splits.length === 0) {
     throw new PersonError(
       names.length === 0
         ? `The Hub has no Parquet files of ${repository}.`
@@ -46,14 +56,13 @@ export function chooseParquet<File extends { readonly path: string }>(
         : `Name one of: ${names.map((name) => `${repository}/${name}`).join(', ')}.`,
     );
   }
-  const known = [...splits.keys()];
+  const known = splits.map((candidate) => candidate.split);
   const itsSplit =
     split ??
-    usualSplits.find((name) => splits.has(name)) ??
+    usualSplits.find((name) => known.includes(name)) ??
     known.find((name) => name !== 'train') ??
-    known[0] ??
-    '';
-  const found = splits.get(itsSplit);
+    known[0];
+  const found = splits.find((candidate) => candidate.split === itsSplit)?.files;
   if (found === undefined) {
     throw new PersonError(
       `${repository}/${chosen} has no split ${itsSplit}.`,

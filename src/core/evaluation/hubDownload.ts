@@ -1,6 +1,6 @@
 import type { HubFile, HubKind, HubRepository } from '../hubCache';
 import { PersonError } from '../personError';
-import { chooseParquet, parquetBranch } from './hubData';
+import { chooseParquet, parquetBranch, parquetSplits } from './hubData';
 import {
   readDataReferences,
   readModelReference,
@@ -26,6 +26,18 @@ export interface ModelDownload {
   readonly precision: string;
   readonly files: readonly HubFile[];
   readonly bytes: number;
+}
+
+/** A data set on the Hub. */
+interface DataPlan {
+  readonly repository: HubRepository;
+  readonly reference: DataReference;
+  /**
+   * The split that was named, or the one to evaluate on.
+   *
+   * @throws {PersonError} when there is no such split, or there are several configurations.
+   */
+  choose(): DataDownload;
 }
 
 /** A split of a data set. */
@@ -94,7 +106,7 @@ export function chooseDownload(
 }
 
 /**
- * The split of a data set that a text names on the Hub, as Parquet.
+ * The data set that a text names on the Hub, as Parquet.
  *
  * @param text As `org/name/config:split`.
  * @throws {PersonError} when there is none.
@@ -103,10 +115,9 @@ export async function planDataDownload(
   hub: HubListing,
   text: string,
   signal?: AbortSignal,
-): Promise<DataDownload> {
+): Promise<DataPlan> {
   const references = readDataReferences(text);
-  const [first] = references;
-  if (first === undefined) {
+  if (references.length === 0) {
     throw new PersonError(
       `${text} is no id of a data set on the Hub.`,
       'Write it as organisation/name, with /configuration and :split behind it where you want.',
@@ -123,9 +134,23 @@ export async function planDataDownload(
       failure ??= error;
       continue;
     }
-    return dataDownload(repository, reference);
+    return { repository, reference, choose: () => dataDownload(repository, reference) };
   }
   throw failure;
+}
+
+/** Every split of a repository that can be had, of a configuration where one is named. */
+export function dataDownloads(
+  repository: HubRepository,
+  { config: wanted }: DataReference,
+): DataDownload[] {
+  const splits = parquetSplits(repository.files).filter(
+    ({ config }) => config === (wanted ?? config),
+  );
+  return splits.flatMap(({ config, split, files: [file, ...others] }) => {
+    const id = `${repository.source.repository}/${config}:${split}`;
+    return file && others.length === 0 ? [{ repository, id, file }] : [];
+  });
 }
 
 function dataDownload(repository: HubRepository, reference: DataReference): DataDownload {

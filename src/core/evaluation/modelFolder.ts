@@ -95,7 +95,8 @@ export async function readModelFolder(folder: string, files: Files): Promise<Mod
   const id = source?.repository ?? basename(folder);
   return {
     id,
-    name: nameOf(config) ?? id,
+    // A published configuration often names the model that was trained further.
+    name: source?.repository ?? nameOf(config) ?? id,
     folder,
     config,
     labels: labelsOf(config, join(folder, 'config.json')),

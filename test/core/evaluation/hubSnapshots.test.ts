@@ -138,12 +138,23 @@ describe('what is in the Hugging Face cache', () => {
   it('finds a model by its id, precision and revision', async () => {
     const at = (revision: string) => join(cache(), 'models--org--tiny', 'snapshots', revision);
     const locate = (named: string) => bundle().locateModel(named, folder());
-    assert.deepEqual(await locate('org/tiny'), { folder: at(second), bundled: false });
+    assert.deepEqual(await locate('org/tiny'), {
+      folder: at(second),
+      bundled: false,
+      cached: true,
+    });
     assert.deepEqual(await locate(`org/tiny:int8@${first}`), {
       folder: at(first),
       precision: 'int8',
       bundled: false,
+      cached: true,
     });
+    assert.deepEqual(await locate(at(second)), {
+      folder: at(second),
+      bundled: false,
+      cached: true,
+    });
+    assert.deepEqual(await locate(folder()), { folder: folder(), bundled: false });
     assert.equal((await locate('org/tiny@1111111')).folder, at(first));
     await assert.rejects(
       locate('org/tiny@v2'),
