@@ -17,6 +17,17 @@ export interface ImageSource {
   readonly content: string | Uint8Array;
 }
 
+/** Names that a column of images usually has. */
+export const imageColumnNames = [
+  'image',
+  'image_path',
+  'img',
+  'img_path',
+  'image_file',
+  'file_name',
+  'filename',
+];
+
 /** Beyond this a file is no image that anyone evaluates on. */
 const largestFile = 200_000_000;
 

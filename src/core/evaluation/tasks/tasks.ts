@@ -7,6 +7,8 @@ import { sentencePairClassification } from './sentencePairClassification';
 import { sentenceSimilarity } from './sentenceSimilarity';
 import type { Task } from './task';
 import { textClassification } from './textClassification';
+import { imageTextRetrieval } from './imageTextRetrieval';
+import { imageTextMatching } from './imageTextMatching';
 import { textRecognition } from './textRecognition';
 
 /** Every task that can be evaluated; of two that fit, the first is meant. */
@@ -16,6 +18,8 @@ export const tasks: readonly Task[] = [
   sentenceSimilarity,
   extractiveQuestionAnswering,
   textRecognition,
+  imageTextMatching,
+  imageTextRetrieval,
 ];
 
 const columnNames = new Set(tasks.flatMap(({ columns }) => columns.flatMap(({ names }) => names)));

@@ -1,6 +1,6 @@
 import { errorRateScorers } from '../../metrics/errorRate';
 import { PersonError } from '../../personError';
-import { imageIn, readImage, type ImageSource } from '../images/imageSource';
+import { imageColumnNames, imageIn, readImage, type ImageSource } from '../images/imageSource';
 import { LineRecognizer, unfitAsRecognizer } from '../images/lineRecognizer';
 import { UnreadableImage, type RgbImage } from '../images/rgbImage';
 import type { Files } from '../files';
@@ -46,10 +46,7 @@ export const textRecognition: Task = {
   id: 'text-recognition',
   covers: [],
   columns: [
-    {
-      role: 'image',
-      names: ['image', 'image_path', 'img', 'img_path', 'image_file', 'file_name', 'filename'],
-    },
+    { role: 'image', names: imageColumnNames },
     {
       role: 'text',
       names: ['text', 'transcription', 'ground_truth', 'gt', 'words', 'label', 'answer'],
