@@ -1,6 +1,7 @@
 import { basename, extname, join } from 'node:path';
 import { snapshotAt, type HubSource } from '../hubCache';
 import { PersonError } from '../personError';
+import { isBeirFolder, readBeirFolder } from './beirFolder';
 import type { Files } from './files';
 import { csvReader } from './readers/csv';
 import { jsonReader } from './readers/json';
@@ -54,6 +55,10 @@ export async function readDataSet(
   const entry = await files.find(path);
   if (entry === undefined) {
     throw new PersonError(`There is no data set ${path}.`, 'Choose a suite or an existing file.');
+  }
+  if (entry.kind === 'folder' && (await isBeirFolder(path, files))) {
+    const isBeirColumn = (name: string) => isColumn(name) || name === 'corpus-id';
+    return readBeirFolder(path, split, (file) => readTable(file, isBeirColumn, files), files);
   }
   if (entry.kind === 'folder') {
     const suite = await readSuite(path, files);

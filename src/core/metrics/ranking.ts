@@ -117,7 +117,7 @@ function discountedGain(grades: readonly number[], k: number): number {
 }
 
 /** The order of UTF-8 bytes, in which trec_eval compares ids. */
-function compareCodePoints(a: string, b: string): number {
+export function compareCodePoints(a: string, b: string): number {
   const left = Array.from(a, (character) => character.codePointAt(0) ?? 0);
   const right = Array.from(b, (character) => character.codePointAt(0) ?? 0);
   const differs = left.findIndex((point, index) => point !== right[index]);

@@ -2,6 +2,7 @@ import { PersonError } from '../../personError';
 import { findColumns, nameOf, type Columns } from '../columns';
 import type { DataSet } from '../dataSet';
 import type { ModelFolder } from '../modelFolder';
+import { documentRetrieval } from './documentRetrieval';
 import { extractiveQuestionAnswering } from './extractiveQuestionAnswering';
 import { sentencePairClassification } from './sentencePairClassification';
 import { sentenceSimilarity } from './sentenceSimilarity';
@@ -17,6 +18,7 @@ export const tasks: readonly Task[] = [
   textClassification,
   sentenceSimilarity,
   extractiveQuestionAnswering,
+  documentRetrieval,
   textRecognition,
   imageTextMatching,
   imageTextRetrieval,
