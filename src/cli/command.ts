@@ -6,6 +6,8 @@ export interface Terminal {
   out(text: string): void;
   /** To stderr, beside an answer. */
   note(text: string): void;
+  /** To stderr, in place of what it said before; absent where stderr is no terminal. */
+  progress?(text: string): void;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
 }

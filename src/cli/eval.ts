@@ -2,20 +2,28 @@ import { writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Bundle } from '../core/evaluation/bundle';
-import { evaluateInProcess } from '../core/evaluation/evaluationProcess';
+import { evaluateInProcess, InterruptedRun } from '../core/evaluation/evaluationProcess';
+import { metricName, metricText } from '../core/evaluation/metricForms';
 import { nodeFiles } from '../core/evaluation/nodeFiles';
-import type { MetricValue, RunReport } from '../core/evaluation/report';
+import { readRun } from '../core/evaluation/readRun';
+import type { RunReport } from '../core/evaluation/report';
+import type { Optimization } from '../core/evaluation/runtime';
 import { hubCacheFolder } from '../core/hubCache';
 import { PersonError } from '../core/personError';
+import type { EvaluationRequest, Progress } from '../protocol';
 import { readArguments, readWhole, usageError, type Command } from './command';
 import { Downloading } from './downloading';
+import { summaryOf } from './evalSummary';
 import { installation } from './installation';
 
 export const evalCommand: Command = {
   name: 'eval',
   usage:
-    '--model DIR|ID --data FILE|SUITE|ID [--download] [--split S] [--task T] [--metric M]... ' +
-    '[--limit N] [--seed S] [--threads N] [--fail-under M=V]... [--json] [--out RUN.json]',
+    '--model DIR|ID --data FILE|SUITE|ID [--download] [--split S] [--task T] [--option K=V]... ' +
+    '[--column ROLE=NAME]... [--metric M]... [--limit N] [--seed S] [--threads N] ' +
+    '[--batch-size N] [--provider P] [--optimization faithful|all|basic] [--memory-limit MB] ' +
+    '[--time-limit SECONDS] [--resume RUN.json] [--record NAME=VALUE]... [--fail-under M=V]... ' +
+    '[--json] [--out RUN.json]',
   summary: 'run a model on a data set and report how good it is and what it costs',
 
   async run(args, terminal) {
@@ -29,6 +37,15 @@ export const evalCommand: Command = {
       limit: { type: 'string' },
       seed: { type: 'string' },
       threads: { type: 'string' },
+      option: { type: 'string', multiple: true },
+      column: { type: 'string', multiple: true },
+      'batch-size': { type: 'string' },
+      provider: { type: 'string' },
+      optimization: { type: 'string' },
+      'memory-limit': { type: 'string' },
+      'time-limit': { type: 'string' },
+      resume: { type: 'string' },
+      record: { type: 'string', multiple: true },
       'fail-under': { type: 'string', multiple: true },
       json: { type: 'boolean' },
       out: { type: 'string' },
@@ -40,28 +57,56 @@ export const evalCommand: Command = {
     const limit = readWhole('limit', values.limit, 1);
     const seed = readWhole('seed', values.seed, 0);
     const threads = readWhole('threads', values.threads, 1);
+    const batchSize = readWhole('batch-size', values['batch-size'], 1);
+    const memoryLimit = readWhole('memory-limit', values['memory-limit'], 1);
+    const timeLimit = readWhole('time-limit', values['time-limit'], 1);
+    const optimization = readOptimization(values.optimization);
+    const options = readPairs('option', values.option);
+    const columns = readPairs('column', values.column);
+    const recorded = readPairs('record', values.record);
+    const resume = values.resume === undefined ? undefined : await readPartial(values.resume);
 
     const dist = join(installation, 'dist');
     const cache = hubCacheFolder(process.env, homedir());
     const bundle = new Bundle(dist, nodeFiles, cache);
     const found = new Downloading(bundle, cache, values.download ?? false, terminal);
     const { folder, precision } = await found.model(values.model);
-    const { report, cancelled } = await evaluateInProcess(
-      join(dist, 'worker.js'),
-      {
-        model: { folder, ...(precision === undefined ? {} : { precision }) },
-        data: {
-          path: await found.data(values.data, values.split),
-          ...(values.split === undefined ? {} : { split: values.split }),
-        },
-        ...(values.task === undefined ? {} : { task: values.task }),
-        ...(values.metric === undefined ? {} : { metrics: values.metric }),
-        ...(limit === undefined ? {} : { limit }),
-        ...(seed === undefined ? {} : { seed }),
-        ...(threads === undefined ? {} : { threads }),
+    const evaluation: EvaluationRequest = {
+      model: { folder, ...(precision === undefined ? {} : { precision }) },
+      data: {
+        path: await found.data(values.data, values.split),
+        ...(values.split === undefined ? {} : { split: values.split }),
+        ...(columns && { columns }),
       },
-      { signal: terminal.signal },
-    );
+      ...(values.task === undefined ? {} : { task: values.task }),
+      ...(options && { options }),
+      ...(values.metric === undefined ? {} : { metrics: values.metric }),
+      ...(limit === undefined ? {} : { limit }),
+      ...(seed === undefined ? {} : { seed }),
+      ...(threads === undefined ? {} : { threads }),
+      ...(batchSize === undefined ? {} : { batchSize }),
+      ...(values.provider === undefined ? {} : { provider: values.provider }),
+      ...(optimization && { optimization }),
+      ...(resume && { resume }),
+      ...(recorded && { recorded }),
+    };
+    const { report, cancelled } = await evaluateInProcess(join(dist, 'worker.js'), evaluation, {
+      signal: terminal.signal,
+      ...(timeLimit === undefined ? {} : { timeout: timeLimit * 1000 }),
+      ...(memoryLimit === undefined ? {} : { memoryLimit: memoryLimit * 1e6 }),
+      onProgress: (progress) => terminal.progress?.(progressText(progress)),
+    })
+      .finally(() => terminal.progress?.(''))
+      .catch(async (error: unknown) => {
+        if (error instanceof InterruptedRun && values.out !== undefined) {
+          await writeOut(resolve(values.out), `${JSON.stringify(error.report)}\n`);
+          const scored = error.report.predictions.length;
+          terminal.note(
+            `${scored} examples were scored until then; go on with --resume ${values.out}.`,
+          );
+        }
+        throw error;
+      });
     if (!report) {
       throw new PersonError('Cancelled before the first example was scored.', 'Run it again.');
     }
@@ -101,6 +146,44 @@ function valueOf(report: RunReport, metric: string): number {
   return found.value;
 }
 
+/** Texts as `KEY=VALUE`; `undefined` where none was given. */
+function readPairs(
+  option: string,
+  texts: readonly string[] | undefined,
+): Record<string, string> | undefined {
+  if (!texts) return undefined;
+  return Object.fromEntries(
+    texts.map((text) => {
+      const at = text.indexOf('=');
+      if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
+      throw usageError(evalCommand, `--${option} cannot be "${text}": write it as NAME=VALUE.`);
+    }),
+  );
+}
+
+function readOptimization(text: string | undefined): Optimization | undefined {
+  if (text === undefined || text === 'faithful' || text === 'all' || text === 'basic') return text;
+  throw new PersonError(
+    `--optimization cannot be "${text}".`,
+    'Choose one of: faithful, all, basic.',
+  );
+}
+
+async function readPartial(file: string): Promise<RunReport> {
+  const path = resolve(file);
+  const found = await nodeFiles.find(path);
+  if (found?.kind !== 'file') {
+    throw new PersonError(`There is no run ${file}.`, 'Name a file that --out wrote.');
+  }
+  return readRun(new TextDecoder().decode(await nodeFiles.read(path)), file);
+}
+
+function progressText({ phase, done, total, running }: Progress): string {
+  const value =
+    running && `, ${metricName(running.metric)} ${metricText(running.metric, running.value)}`;
+  return phase === 'loading' ? 'loading' : `${phase} ${done} of ${total}${value ?? ''}`;
+}
+
 async function writeOut(file: string, json: string): Promise<void> {
   try {
     await writeFile(file, json);
@@ -112,37 +195,3 @@ async function writeOut(file: string, json: string): Promise<void> {
     );
   }
 }
-
-function summaryOf(report: RunReport): string {
-  const { model, data, cost, environment } = report;
-  const subset = data.examples < data.of ? ` (subset of ${data.examples} of ${data.of})` : '';
-  const split = data.split === undefined ? '' : ` ${data.split}`;
-  return [
-    `${model.id} ${model.precision} on ${data.id}${split}${subset}: ${report.task}`,
-    ...leftOutRows(data),
-    ...(report.status === 'partial' ? ['Cancelled: a partial run.'] : []),
-    ...report.metrics.map(metricRow),
-    `latency ${cost.latency.p50.toFixed(1)} ms p50, ${cost.latency.p95.toFixed(1)} ms p95; ` +
-      `${Math.round(cost.throughput)} examples/s; ${megabytes(cost.peakMemory)} peak` +
-      (model.bytes === undefined ? '' : `; ${megabytes(model.bytes)} on disk`),
-    `${environment.runtime}, ${environment.threads} threads, ${environment.processor}`,
-  ].join('\n');
-}
-
-function leftOutRows({ leftOut }: RunReport['data']): string[] {
-  if (!leftOut) {
-    return [];
-  }
-  const [first] = leftOut.first;
-  const rows = leftOut.rows === 1 ? '1 row was' : `${leftOut.rows} rows were`;
-  return [`${rows} left out; of the first, ${first?.place}: ${first?.why}.`];
-}
-
-function metricRow({ metric, value, interval, method }: MetricValue): string {
-  const range = interval
-    ? `[${interval.map((end) => end.toFixed(4)).join(', ')}]  ${method}`
-    : method;
-  return `${metric.padEnd(22)} ${value.toFixed(4)}  ${range}`;
-}
-
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;

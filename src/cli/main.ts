@@ -36,6 +36,9 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     return await command.run(args, {
       out: (text) => void process.stdout.write(text === '' ? '' : `${text}\n`),
       note: (text) => void process.stderr.write(`paperweight: ${text}\n`),
+      ...(process.stderr.isTTY && {
+        progress: (text: string) => void process.stderr.write(`\r\u001b[K${text}`),
+      }),
       signal: interrupted.signal,
     });
   } catch (error) {

@@ -33,7 +33,7 @@ export class InterruptedRun extends PersonError {
     /** Partial; says why it ended. */
     readonly report: RunReport,
   ) {
-    super(happened, `${next} What was scored until then is kept.`, { cause });
+    super(happened, next, { cause });
   }
 }
 
