@@ -4,11 +4,14 @@ export interface LanguageModel {
   readonly contextLength: number | undefined;
   /** The token that a text follows, such as `<|endoftext|>`; `undefined` where none is known. */
   readonly prefix: string | undefined;
+  /** Tokens of a text, special ones included; absent where only a server could tell. */
+  countTokens?(text: string): number;
   /**
    * How likely each continuation is after its context, in the order of the requests, as
    * lm-evaluation-harness defines it (`loglikelihood`): white space at the end of a context is moved
    * to the continuation, both are encoded together, and a context that is too long is cut from the
-   * left. Without a context, a continuation follows the model's {@link prefix}.
+   * left. Without a context, a continuation follows the model's {@link prefix}. A log-likelihood is
+   * what the model gave, which may be no number.
    *
    * @param signal Looked at between batches; its reason is thrown.
    */
@@ -61,4 +64,6 @@ export interface CompletionOptions {
   readonly mostTokens: number;
   /** A completion ends before the first of these. */
   readonly stop: readonly string[];
+  /** Looked at between tokens where the model runs here; its reason is thrown. */
+  readonly signal?: AbortSignal;
 }

@@ -40,6 +40,8 @@ export class OnnxLanguageModel implements LanguageModel {
   private readonly prefixId: number | undefined;
   /** Special tokens that the tokenizer puts before a text. */
   private readonly lead: readonly number[];
+  /** Tokens of texts that were counted and are not scored yet. */
+  private readonly counted = new Map<string, readonly number[]>();
   /** Learnt from the first logits; 0 before. */
   private vocabulary = 0;
 
@@ -91,6 +93,12 @@ export class OnnxLanguageModel implements LanguageModel {
     return new OnnxLanguageModel(parts, session, tokenizer, cache, length, batchSize);
   }
 
+  countTokens(text: string): number {
+    const ids = this.encode(text);
+    this.counted.set(text, ids);
+    return ids.length;
+  }
+
   async scoreContinuations(
     requests: readonly ContinuationRequest[],
     signal?: AbortSignal,
@@ -136,7 +144,7 @@ export class OnnxLanguageModel implements LanguageModel {
   /** Texts are gone on with one by one: padding before them would shift positions in some graphs. */
   private async completeOne(
     prompt: string,
-    { mostTokens, stop }: CompletionOptions,
+    { mostTokens, stop, signal }: CompletionOptions,
   ): Promise<string> {
     const encoded = this.encode(prompt);
     const ids = encoded.length > 0 ? [...encoded] : [this.requirePrefix()];
@@ -146,6 +154,10 @@ export class OnnxLanguageModel implements LanguageModel {
     let cache = new KeyValueCache(this.cache, 1);
     let text = '';
     while (tokens.length - start < mostTokens) {
+      signal?.throwIfAborted();
+      // The runtime holds the thread: only between two turns can a cancel be heard.
+      await new Promise((resolve) => setImmediate(resolve));
+      signal?.throwIfAborted();
       const keepsCache = this.cache.length > 0 && tokens.length <= this.contextLength;
       if (!keepsCache) cache = new KeyValueCache(this.cache, 1);
       const read = keepsCache ? tokens.slice(cache.length) : tokens.slice(-this.contextLength);
@@ -163,6 +175,11 @@ export class OnnxLanguageModel implements LanguageModel {
   }
 
   private encode(text: string): readonly number[] {
+    const counted = this.counted.get(text);
+    if (counted) {
+      this.counted.delete(text);
+      return counted;
+    }
     // A prompt that spells the special token itself does not get another (lm-evaluation-harness).
     const isMarked = this.prefix !== undefined && text.startsWith(this.prefix);
     const ids = this.tokenizer.idsOf(text);
@@ -263,12 +280,7 @@ export class OnnxLanguageModel implements LanguageModel {
       const start = (end - targets.length + index) * vocabulary;
       const best = likeliest(logits, start, vocabulary);
       greedy &&= best === target;
-      const value = logProbability(logits, start, vocabulary, best, target);
-      if (Number.isFinite(value)) return value;
-      throw new PersonError(
-        `${this.parts.file.file} gave the token ${JSON.stringify(this.tokenizer.spell(target) ?? target)} a log-likelihood of ${value}.`,
-        'Nothing can be computed from that. Export the model again, or choose another precision.',
-      );
+      return logProbability(logits, start, vocabulary, best, target);
     });
     return { logLikelihoods, greedy };
   }

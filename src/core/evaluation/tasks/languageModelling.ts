@@ -109,7 +109,6 @@ function sizeOf(options: TaskOptions, name: string): number {
 class DocumentScorer implements Scorer {
   readonly settled: TaskOptions;
   private readonly window: TextWindow;
-  private signal: AbortSignal | undefined;
 
   /** @throws {PersonError} when the model cannot read such windows. */
   constructor(
@@ -143,24 +142,25 @@ class DocumentScorer implements Scorer {
     };
   }
 
-  begin(_report: (done: number, total: number) => void, signal?: AbortSignal): Promise<void> {
-    this.signal = signal;
-    return Promise.resolve();
-  }
-
-  /** A document need not be encoded to tell short ones from long ones. */
   prepare(index: number): number {
-    return this.document(index).text.length;
+    const { text } = this.document(index);
+    return this.model.countTokens?.(text) ?? text.length;
   }
 
   async warmUp(index: number): Promise<void> {
-    await this.scoreTexts([shown(this.document(index).text)]);
+    await this.model.scoreTexts([shown(this.document(index).text)], this.window);
   }
 
-  async score(indices: readonly number[]): Promise<Prediction[]> {
+  async score(indices: readonly number[], signal?: AbortSignal): Promise<Prediction[]> {
     const documents = indices.map((index) => this.document(index));
-    const scores = await this.scoreTexts(documents.map(({ text }) => text));
-    if (scores === undefined) return [];
+    let scores: number[][];
+    try {
+      const texts = documents.map(({ text }) => text);
+      scores = await this.model.scoreTexts(texts, this.window, signal);
+    } catch (error) {
+      if (signal?.aborted) return [];
+      throw error;
+    }
     return documents.map(({ index, text }, at) => {
       const tokens = scores[at] ?? [];
       const values: DocumentValues = {
@@ -171,16 +171,6 @@ class DocumentScorer implements Scorer {
       };
       return { index, text: shown(text), values: { ...values } };
     });
-  }
-
-  /** @returns `undefined` when cancelled meanwhile. */
-  private async scoreTexts(texts: readonly string[]): Promise<number[][] | undefined> {
-    try {
-      return await this.model.scoreTexts(texts, this.window, this.signal);
-    } catch (error) {
-      if (this.signal?.aborted) return undefined;
-      throw error;
-    }
   }
 
   private document(index: number): Document {

@@ -4,12 +4,14 @@ import type { DataSet } from '../dataSet';
 import type { ModelFolder } from '../modelFolder';
 import { documentRetrieval } from './documentRetrieval';
 import { extractiveQuestionAnswering } from './extractiveQuestionAnswering';
+import { languageModelling } from './languageModelling';
+import { multipleChoice } from './multipleChoice';
 import { sentencePairClassification } from './sentencePairClassification';
 import { sentenceSimilarity } from './sentenceSimilarity';
 import type { Task } from './task';
 import { textClassification } from './textClassification';
-import { imageTextRetrieval } from './imageTextRetrieval';
 import { imageTextMatching } from './imageTextMatching';
+import { imageTextRetrieval } from './imageTextRetrieval';
 import { textRecognition } from './textRecognition';
 
 /** Every task that can be evaluated; of two that fit, the first is meant. */
@@ -22,6 +24,8 @@ export const tasks: readonly Task[] = [
   textRecognition,
   imageTextMatching,
   imageTextRetrieval,
+  languageModelling,
+  multipleChoice,
 ];
 
 const columnNames = new Set(tasks.flatMap(({ columns }) => columns.flatMap(({ names }) => names)));
