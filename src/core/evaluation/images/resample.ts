@@ -65,9 +65,10 @@ function convolve(
         let sum = 1 << (fractionBits - 1);
         let from = line + first * step + channel;
         for (let tap = 0; tap < kernel.length; tap++, from += step) {
-          sum += (data[from] ?? 0) * (kernel[tap] ?? 0);
+          sum += (data[from] as number) * (kernel[tap] as number);
         }
-        out[target + channel] = Math.min(255, Math.max(0, sum >> fractionBits));
+        const value = sum >> fractionBits;
+        out[target + channel] = value < 0 ? 0 : value > 255 ? 255 : value;
       }
     }
   }
@@ -142,41 +143,81 @@ const linearBits = 11;
  * than 1 % differ, by 1.
  */
 export function resizeLinear(image: RgbImage, width: number, height: number): RgbImage {
-  const { data } = image;
   const out = new Uint8Array(width * height * 3);
   const columns = neighbours(image.width, width);
   const rows = neighbours(image.height, height);
-  rows.forEach(({ first: above, second: below, near: top, far: bottom }, y) => {
-    const upper = above * image.width;
-    const lower = below * image.width;
-    columns.forEach(({ first, second, near, far }, x) => {
-      for (let channel = 0; channel < 3; channel++) {
-        const pixel = (at: number) => data[at * 3 + channel] ?? 0;
-        const a = pixel(upper + first) * near + pixel(upper + second) * far;
-        const b = pixel(lower + first) * near + pixel(lower + second) * far;
-        out[(y * width + x) * 3 + channel] =
-          (((top * (a >> 4)) >> 16) + ((bottom * (b >> 4)) >> 16) + 2) >> 2;
-      }
-    });
-  });
+  let upper: NarrowedRow | undefined;
+  let lower: NarrowedRow | undefined;
+  for (let y = 0; y < height; y++) {
+    const first = rows.first[y] as number;
+    const second = rows.second[y] as number;
+    const near = rows.near[y] as number;
+    const far = rows.far[y] as number;
+    const known: readonly (NarrowedRow | undefined)[] = [upper, lower];
+    const narrowed = (row: number) =>
+      known.find((one) => one?.row === row) ?? narrowRow(image, row, columns);
+    upper = narrowed(first);
+    lower = first === second ? upper : narrowed(second);
+    const [top, bottom] = [upper.values, lower.values];
+    for (let at = 0, to = y * width * 3; at < width * 3; at++, to++) {
+      const a = (top[at] as number) >> 4;
+      const b = (bottom[at] as number) >> 4;
+      out[to] = (((near * a) >> 16) + ((far * b) >> 16) + 2) >> 2;
+    }
+  }
   return { width, height, data: out };
 }
 
-function neighbours(from: number, to: number) {
+/** A row of an image brought to another width, with the bits of the weights still in it. */
+interface NarrowedRow {
+  readonly row: number;
+  readonly values: Int32Array;
+}
+
+function narrowRow({ width, data }: RgbImage, row: number, columns: Neighbours): NarrowedRow {
+  const { first, second, near, far } = columns;
+  const values = new Int32Array(first.length * 3);
+  const start = row * width * 3;
+  for (let x = 0, to = 0; x < first.length; x++, to += 3) {
+    const a = start + (first[x] as number) * 3;
+    const b = start + (second[x] as number) * 3;
+    const n = near[x] as number;
+    const f = far[x] as number;
+    values[to] = (data[a] as number) * n + (data[b] as number) * f;
+    values[to + 1] = (data[a + 1] as number) * n + (data[b + 1] as number) * f;
+    values[to + 2] = (data[a + 2] as number) * n + (data[b + 2] as number) * f;
+  }
+  return { row, values };
+}
+
+/** For each place of the result, the two places it lies between and the weight of each. */
+interface Neighbours {
+  readonly first: Int32Array;
+  readonly second: Int32Array;
+  readonly near: Int32Array;
+  readonly far: Int32Array;
+}
+
+function neighbours(from: number, to: number): Neighbours {
   const scale = 1 / (to / from);
-  return Array.from({ length: to }, (_, at) => {
+  const made: Neighbours = {
+    first: new Int32Array(to),
+    second: new Int32Array(to),
+    near: new Int32Array(to),
+    far: new Int32Array(to),
+  };
+  const weigh = (weight: number) => roundToEven(Math.fround(weight * 2 ** linearBits));
+  for (let at = 0; at < to; at++) {
     const exact = Math.fround((at + 0.5) * scale - 0.5);
     const whole = Math.floor(exact);
     const share = whole < 0 || whole >= from - 1 ? 0 : Math.fround(exact - whole);
     const first = Math.min(from - 1, Math.max(0, whole));
-    const weigh = (weight: number) => roundToEven(Math.fround(weight * 2 ** linearBits));
-    return {
-      first,
-      second: Math.min(from - 1, first + 1),
-      near: weigh(Math.fround(1 - share)),
-      far: weigh(share),
-    };
-  });
+    made.first[at] = first;
+    made.second[at] = Math.min(from - 1, first + 1);
+    made.near[at] = weigh(Math.fround(1 - share));
+    made.far[at] = weigh(share);
+  }
+  return made;
 }
 
 function roundToEven(value: number): number {
