@@ -15,7 +15,9 @@ export function summaryOf(report: RunReport): string {
     ...leftOutRows(data),
     ...report.metrics.map(metricRow),
     ...costRows(report),
-    ...(model.quantizesActivations && environment.batchSize > 1
+    ...(model.quantizesActivations &&
+    environment.batchSize !== undefined &&
+    environment.batchSize > 1
       ? [
           `The model quantizes activations while it runs: its scores depend on which up to ${environment.batchSize} examples share a batch. With --batch-size 1 they do not.`,
         ]
@@ -67,8 +69,10 @@ function metricRow({ metric, value, options, interval, method }: MetricValue): s
   return `${name} ${metricText(metric, value)}  ${range}${method}`;
 }
 
-function costRows({ model, cost }: RunReport): string[] {
+function costRows({ model, cost, importedFrom }: RunReport): string[] {
+  if (!cost) return importedFrom ? [`imported from ${importedFrom.file}`] : [];
   const { p50, p95, p99 } = cost.latency;
+  const isServer = cost.of === 'endpoint';
   const percentiles = [
     `${p50.toFixed(1)} ms p50`,
     `${p95.toFixed(1)} ms p95`,
@@ -77,10 +81,10 @@ function costRows({ model, cost }: RunReport): string[] {
   const { multiplyAdds, tokenThroughput, peakMemory } = cost;
   return [
     [
-      `latency ${percentiles.join(', ')}`,
+      `${isServer ? 'of the server: ' : ''}latency ${percentiles.join(', ')}`,
       `${rounded(cost.throughput)} examples/s`,
       ...(tokenThroughput === undefined ? [] : [`${rounded(tokenThroughput)} tokens/s`]),
-      `${megabytes(peakMemory)} peak`,
+      `${megabytes(peakMemory)} peak${isServer ? ' here' : ''}`,
       ...(model.bytes === undefined ? [] : [`${megabytes(model.bytes)} on disk`]),
     ].join('; '),
     ...[
@@ -107,14 +111,16 @@ function sharesOf(weights: RunReport['model']['weights'] = {}): string {
 }
 
 function environmentRow(environment: RunReport['environment']): string {
-  const { runtime, provider, optimization, threads, batchSize, processor } = environment;
+  const { runtime, provider, optimization, threads, concurrency, batchSize, processor } =
+    environment;
   return [
     runtime,
     provider,
     ...(optimization ? [`optimization ${optimization}`] : []),
-    `${threads} threads`,
-    `batches of up to ${batchSize}`,
-    processor,
+    ...(threads === undefined ? [] : [`${threads} threads`]),
+    ...(concurrency === undefined ? [] : [`${concurrency} requests at once`]),
+    ...(batchSize === undefined ? [] : [`batches of up to ${batchSize}`]),
+    ...(processor === undefined ? [] : [processor]),
   ].join(', ');
 }
 

@@ -33,6 +33,7 @@ export async function viewOf(report: RunReport): Promise<ReportView> {
 }
 
 function costOf({ cost, model }: RunReport): ShownFact[] {
+  if (!cost) return [];
   const { p50, p95, p99, examples } = cost.latency;
   const facts: (ShownFact | undefined)[] = [
     {

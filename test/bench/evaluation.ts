@@ -92,7 +92,7 @@ async function againstPipeline(
   let same = 0;
   for (let round = 0; round < rounds; round++) {
     const report = await runHere(requestFor(bundle, precision));
-    ours.push(report.cost.throughput);
+    ours.push(report.cost?.throughput ?? NaN);
     for (const [index, batch] of peerBatches.entries()) {
       const started = performance.now();
       const labels: string[] = [];
@@ -133,7 +133,7 @@ async function isolation(request: EvaluationRequest, rounds: number): Promise<vo
     const firsts: number[] = [];
     const delays: number[] = [];
     for (let round = 0; round < rounds; round++) {
-      here.push((await runHere(request)).cost.throughput);
+      here.push((await runHere(request)).cost?.throughput ?? NaN);
       const delay = monitorEventLoopDelay({ resolution: 1 });
       delay.enable();
       const started = performance.now();
@@ -146,7 +146,7 @@ async function isolation(request: EvaluationRequest, rounds: number): Promise<vo
         },
       });
       delay.disable();
-      apart.push(report?.cost.throughput ?? NaN);
+      apart.push(report?.cost?.throughput ?? NaN);
       starts.push(loading);
       firsts.push(first);
       delays.push(delay.percentile(99) / 1e6);

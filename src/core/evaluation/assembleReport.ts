@@ -1,4 +1,4 @@
-import type { Prediction, RunFacts, RunReport } from './report';
+import type { Prediction, RunCost, RunFacts, RunReport } from './report';
 import type { Task } from './tasks/task';
 import { tasks } from './tasks/tasks';
 
@@ -10,7 +10,7 @@ import { tasks } from './tasks/tasks';
 export function assembleReport(
   { report, metrics, seed }: RunFacts,
   status: RunReport['status'],
-  cost: RunReport['cost'],
+  cost: RunCost,
   predictions: readonly Prediction[],
 ): RunReport {
   const task = tasks.find(({ id }) => id === report.task) as Task;

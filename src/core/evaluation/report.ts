@@ -75,8 +75,11 @@ export interface RunReport {
       readonly first: readonly { readonly place: string; readonly why: string }[];
     };
     readonly seed?: number;
-    /** `stratified`: drawn at random with `seed`, each class keeping its share of the split. */
-    readonly sampling: 'all' | 'random' | 'stratified';
+    /**
+     * `stratified`: drawn at random with `seed`, each class keeping its share of the split; `first`:
+     * those that come first, as lm-evaluation-harness takes them.
+     */
+    readonly sampling: 'all' | 'random' | 'stratified' | 'first';
     /** Lower-case hexadecimal SHA-256 of the data file. */
     readonly sha256: string;
     /** Which column was read as what, by part: `{ text: 'sentence', label: 'label' }`. */
@@ -87,61 +90,93 @@ export interface RunReport {
     readonly licence?: string;
   };
   readonly metrics: readonly MetricValue[];
-  readonly cost: {
-    /**
-     * Milliseconds from text to prediction, tokenization included, of examples run one at a time
-     * after a warm-up; percentiles by nearest rank.
-     */
-    readonly latency: {
-      readonly p50: number;
-      readonly p95: number;
-      /** Absent from runs of earlier versions. */
-      readonly p99?: number;
-      /** Number of examples timed, a random part of those scored; at most 100, 0 where none was. */
-      readonly examples?: number;
-    };
-    /**
-     * Examples per second over those scored in batches, tokenization included, model loading
-     * excluded; over those run one at a time where there was no batch.
-     */
-    readonly throughput: number;
-    /** Tokens read per second over the same examples, padding left out. */
-    readonly tokenThroughput?: number;
-    /**
-     * Multiply-adds of one example of median length: those of products of matrices, convolutions,
-     * recurrent layers and attention, counted over the operators as they were executed.
-     */
-    readonly multiplyAdds?: {
-      readonly count: number;
-      /** Of that example, in tokens or pixels. */
-      readonly length: number;
-      /** Operators that are not counted though they multiply and add: `count` is a lower bound. */
-      readonly uncounted?: readonly string[];
-    };
-    /** Milliseconds to create the session and the tokenizer. */
-    readonly load: number;
-    /** Peak resident memory of the evaluation process, in bytes. */
-    readonly peakMemory: number;
-  };
-  readonly environment: {
-    readonly paperweight: string;
-    readonly runtime: string;
-    readonly provider: string;
-    readonly threads: number;
-    /** Largest number of examples in a batch. */
-    readonly batchSize: number;
-    /** How far the runtime rewrites the graph. */
-    readonly optimization?: Optimization;
-    readonly node: string;
-    readonly platform: string;
-    readonly processor: string;
-  };
+  /** Absent where the numbers were imported. */
+  readonly cost?: RunCost;
+  readonly environment: RunEnvironment;
   /** The earlier run that this one went on with; `cost` is that of the examples scored since. */
   readonly resumed?: { readonly run: string; readonly examples: number };
   /** What the person recorded with it, by name, as `{ 'training-time': '3.5 h' }`. */
   readonly recorded?: Readonly<Record<string, string | number>>;
+  /** Empty where the numbers were imported without what came of each example. */
   readonly predictions: readonly Prediction[];
+  /** Where the numbers come from, where Paperweight did not compute them. */
+  readonly importedFrom?: {
+    /** As `lm-evaluation-harness`. */
+    readonly engine: string;
+    /** Its version, or the commit it was run from. */
+    readonly version?: string;
+    /** Name of the file of results. */
+    readonly file: string;
+  };
 }
+
+/** What a run cost. */
+export interface RunCost {
+  /**
+   * Milliseconds from text to prediction, tokenization included, of examples run one at a time
+   * after a warm-up; percentiles by nearest rank.
+   */
+  readonly latency: {
+    readonly p50: number;
+    readonly p95: number;
+    /** Absent from runs of earlier versions. */
+    readonly p99?: number;
+    /** Number of examples timed, a random part of those scored; at most 100, 0 where none was. */
+    readonly examples?: number;
+  };
+  /**
+   * Examples per second over those scored in batches, tokenization included, model loading
+   * excluded; over those run one at a time where there was no batch.
+   */
+  readonly throughput: number;
+  /** Tokens read per second over the same examples, padding left out. */
+  readonly tokenThroughput?: number;
+  /**
+   * Multiply-adds of one example of median length: those of products of matrices, convolutions,
+   * recurrent layers and attention, counted over the operators as they were executed.
+   */
+  readonly multiplyAdds?: {
+    readonly count: number;
+    /** Of that example, in tokens or pixels. */
+    readonly length: number;
+    /** Operators that are not counted though they multiply and add: `count` is a lower bound. */
+    readonly uncounted?: readonly string[];
+  };
+  /** Milliseconds to create the session and the tokenizer. */
+  readonly load: number;
+  /** Peak resident memory of the evaluation process, in bytes. */
+  readonly peakMemory: number;
+  /**
+   * `endpoint` where a server ran the model: latency and throughput are the server's, its network and
+   * whoever else it serves included; `load` is what finding it took, and `peakMemory` that of the
+   * process here that asked it.
+   */
+  readonly of?: 'endpoint';
+}
+
+/** Where a run was made. Of one that was imported only what its engine tells. */
+export interface RunEnvironment {
+  readonly paperweight: string;
+  /** What ran the model, with its version. */
+  readonly runtime: string;
+  /** Where it computed; `endpoint` where a server ran it. */
+  readonly provider: string;
+  /** Absent where a server ran it. */
+  readonly threads?: number;
+  /** Requests that were out at the same time, where a server ran it. */
+  readonly concurrency?: number;
+  /** Largest number of examples in a batch. */
+  readonly batchSize?: number;
+  /** How far the runtime rewrites the graph. */
+  readonly optimization?: Optimization;
+  readonly node?: string;
+  readonly platform?: string;
+  readonly processor?: string;
+}
+
+/** Where a run is made that is made here. */
+export type OwnEnvironment = RunEnvironment &
+  Required<Pick<RunEnvironment, 'batchSize' | 'node' | 'platform' | 'processor'>>;
 
 export interface MetricValue {
   /** Id of the metric in the catalog. */
@@ -194,7 +229,10 @@ export interface RankedDocument {
 
 /** What is known of a run before anything is scored. */
 export interface RunFacts {
-  readonly report: Omit<RunReport, 'status' | 'metrics' | 'cost' | 'predictions'>;
+  readonly report: Omit<
+    RunReport,
+    'status' | 'metrics' | 'cost' | 'environment' | 'predictions' | 'importedFrom'
+  > & { readonly environment: OwnEnvironment };
   /** Ids of the metrics to compute, the first one first. */
   readonly metrics: readonly string[];
   /** Seed of everything random. */
@@ -204,7 +242,7 @@ export interface RunFacts {
 /** A part of a run, as far as it came. */
 export interface ScoredPart {
   readonly facts: RunFacts;
-  readonly cost: RunReport['cost'];
+  readonly cost: RunCost;
   /** Those scored since the part before. */
   readonly predictions: readonly Prediction[];
 }

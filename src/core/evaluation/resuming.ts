@@ -24,8 +24,8 @@ export function settledByEarlier(request: EvaluationRequest): EvaluationRequest 
   return {
     task,
     metrics: metrics.map(({ metric }) => metric),
-    batchSize: environment.batchSize,
-    threads: environment.threads,
+    ...(environment.batchSize !== undefined && { batchSize: environment.batchSize }),
+    ...(environment.threads !== undefined && { threads: environment.threads }),
     provider: environment.provider,
     ...(environment.optimization && { optimization: environment.optimization }),
     ...(isSample && { limit: data.chosen ?? data.examples }),
@@ -50,7 +50,8 @@ export function optionsOf({ options = {} }: Task, earlier: RunReport): TaskOptio
  * @throws {PersonError} naming what differs.
  */
 export function checkSameRun(earlier: RunReport, now: RunFacts['report']): void {
-  const facts = ({ task, options, model, data, environment }: RunFacts['report']) => ({
+  type Known = Pick<RunReport, 'task' | 'options' | 'model' | 'data' | 'environment'>;
+  const facts = ({ task, options, model, data, environment }: Known) => ({
     task,
     'setting of the task': options ?? {},
     'model file': [model.sha256, model.files ?? {}],

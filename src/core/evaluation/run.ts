@@ -10,7 +10,7 @@ import { chooseFile, readModelFolder, type ModelFile, type ModelFolder } from '.
 import { countMultiplyAdds, type ExecutedNode } from './multiplyAdds';
 import type { OnnxFacts } from './onnxFile';
 import type { RowFault } from './readers/table';
-import type { RunFacts, RunReport, TaskOptions } from './report';
+import type { RunCost, RunFacts, RunReport, TaskOptions } from './report';
 import { checkSameRun, optionsOf, remainingOf, settledByEarlier } from './resuming';
 import type { Runtime, RuntimeSettings } from './runtime';
 import { sampleStratified } from './sampling';
@@ -282,7 +282,7 @@ async function count(
   { status, typical }: Scored,
   { scorer, loadTime }: ScoringJob,
   model: LoadedModel,
-): Promise<RunReport['cost']['multiplyAdds']> {
+): Promise<RunCost['multiplyAdds']> {
   if (status !== 'complete' || !typical || loadTime > patienceToCount) return undefined;
   const [index, length] = typical;
   const runs = await model.noteRuns(async () => {

@@ -80,7 +80,7 @@ function notesOf(report: RunReport): string[] {
     ...(options.length > 0 ? [`Options: ${list(options)}.`] : []),
     ...report.metrics.map((metric) => `${shownMetric(metric).name}: ${metric.method}.`),
     `Run by Paperweight ${environment.paperweight}, ${environment.runtime}, ` +
-      `${environment.provider}, batches of ${environment.batchSize}, ${report.startedAt}.`,
+      `${environment.provider}${environment.batchSize === undefined ? '' : `, batches of ${environment.batchSize}`}, ${report.startedAt}.`,
     hashes(report),
   ];
 }

@@ -3,7 +3,7 @@ import { createGenerator } from '../metrics/random';
 import { PersonError } from '../personError';
 import type { Host } from './host';
 import type { RowFault } from './readers/table';
-import type { Prediction, RunReport, ScoredPart, RunFacts } from './report';
+import type { Prediction, RunCost, RunFacts, RunReport, ScoredPart } from './report';
 import { shuffle } from './sampling';
 import { isSound, NoNumber } from './tasks/noNumber';
 import type { Scorer, Task } from './tasks/task';
@@ -26,7 +26,7 @@ export interface ScoringJob {
   /** Scored by an earlier run that this one goes on with. */
   readonly earlier: readonly Prediction[];
   /** What that run cost, for as long as nothing is timed here. */
-  readonly earlierCost?: RunReport['cost'];
+  readonly earlierCost?: RunCost;
   readonly facts: RunFacts;
   /** Milliseconds. */
   readonly loadTime: number;
@@ -40,7 +40,7 @@ export interface ScoringJob {
 export interface Scored {
   readonly status: RunReport['status'];
   readonly facts: RunFacts;
-  readonly cost: RunReport['cost'];
+  readonly cost: RunCost;
   readonly predictions: readonly Prediction[];
   /** An example of median length, by position, with its length; absent where none is known. */
   readonly typical?: readonly [index: number, length: number];
@@ -280,7 +280,7 @@ export class Scoring {
     return (this.running = { metric, value });
   }
 
-  private cost(): RunReport['cost'] {
+  private cost(): RunCost {
     const sorted = [...this.latencies].sort((a, b) => a - b);
     const alone = sorted.reduce((sum, milliseconds) => sum + milliseconds, 0);
     const { examples, length, milliseconds } = this.batched;

@@ -86,6 +86,7 @@ describe('an evaluation', function () {
       confidence: 1 / (1 + Math.exp(-1)),
       correct: false,
     });
+    assert.ok(report.cost);
     const { latency, throughput, load, peakMemory } = report.cost;
     assert.equal(latency.examples, 20);
     assert.ok(latency.p50 > 0 && latency.p50 <= latency.p95);

@@ -36,8 +36,10 @@ describe('running an evaluation', () => {
     assert.equal(report.data.examples, 60);
     assert.equal(report.data.of, 600);
     assert.equal(report.predictions.length, 60);
-    assert.ok(report.cost.latency.p50 > 0 && report.cost.latency.p50 <= report.cost.latency.p95);
-    assert.ok(report.cost.throughput > 0 && report.cost.peakMemory > 1e6);
+    assert.ok(report.cost);
+    const { latency, throughput, peakMemory } = report.cost;
+    assert.ok(latency.p50 > 0 && latency.p50 <= latency.p95);
+    assert.ok(throughput > 0 && peakMemory > 1e6);
   });
 
   it('runs a bundled model on a file of the person’s own', async () => {
