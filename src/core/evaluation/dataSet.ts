@@ -130,8 +130,8 @@ async function readTable(
   }
   if (entry.bytes > largestFile) {
     throw new PersonError(
-      `${name} is too large: ${Math.round(entry.bytes / 1e6)} MB.`,
-      `Choose a part of it of at most ${largestFile / 1e6} MB.`,
+      `${name} is too large to be read at once: ${Math.round(entry.bytes / 1e6)} MB.`,
+      `Save a part of it, such as its first 10,000 rows, as a file of at most ${largestFile / 1e6} MB.`,
     );
   }
   const bytes = await files.read(path);

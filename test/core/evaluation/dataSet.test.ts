@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { readDataSet } from '../../../src/core/evaluation/dataSet';
@@ -43,6 +43,20 @@ describe('reading a data set', () => {
     ['a .jsonl', 'g.jsonl', '{"text":"fine","label":"1"}\n\n{"text":"poor","label":"0"}\n'],
     ['a .json list', 'h.json', JSON.stringify(expected)],
     ['a .json object with a list in it', 'i.json', JSON.stringify({ data: expected, version: 1 })],
+    [
+      'what the viewer of the Hub answers',
+      'k.json',
+      JSON.stringify({
+        features: [{ name: 'text' }, { name: 'label', type: { names: ['no', 'yes'] } }],
+        rows: expected.map((row, row_idx) => ({ row_idx, row, truncated_cells: [] })),
+        num_rows_total: 2,
+      }),
+    ],
+    [
+      'a .json object of columns',
+      'l.json',
+      JSON.stringify({ text: ['fine', 'poor'], label: ['1', '0'] }),
+    ],
     ['an extension in capitals', 'J.TSV', 'text\tlabel\nfine\t1\npoor\t0\n'],
   ] as const) {
     it(`reads ${what}`, async () => {
@@ -100,6 +114,38 @@ describe('reading a data set', () => {
     refuses('lines.json', '{"text":"a"}\n{"text":"b"}\n', /name it \.jsonl/));
   it('refuses a .json without a list', () =>
     refuses('none.json', '{"text":"a"}', /does not hold a list of examples/));
+  it('keeps the names that the viewer of the Hub gives the classes', async () => {
+    const features = [{ name: 'label', type: { names: ['no', 'yes'], _type: 'ClassLabel' } }];
+    const viewed = { features, rows: [{ row_idx: 0, row: { text: 'fine', label: 1 } }] };
+    const table = await read('viewed.json', JSON.stringify(viewed));
+    assert.deepEqual(table.classes, { label: ['no', 'yes'] });
+  });
+  it('keeps the articles of SQuAD for the task that knows their layout', async () => {
+    const squad = {
+      version: '1.1',
+      data: [{ title: 'T', paragraphs: [{ context: 'c', qas: [] }] }],
+    };
+    const table = await read('squad.json', JSON.stringify(squad));
+    assert.deepEqual(table.columns, ['title', 'paragraphs']);
+  });
+  it('refuses a .json with several lists of examples, naming them', () =>
+    refuses(
+      'splits.json',
+      JSON.stringify({ train: expected, test: expected }),
+      /holds several lists: train, test\. Save the one/,
+    ));
+  it('refuses a file of 1 GB before reading it, and says what to do', async () => {
+    for (const name of ['large.jsonl', 'large.csv', 'large.parquet']) {
+      const path = join(folder(), name);
+      writeFileSync(path, '');
+      truncateSync(path, 1e9);
+      await assert.rejects(
+        readDataSet(path, undefined, isUsualColumn, nodeFiles),
+        /too large to be read at once: 1000 MB\. Save a part of it, .* at most 500 MB\./,
+      );
+      rmSync(path);
+    }
+  });
   it('refuses a .csv whose quotation mark is not closed', () =>
     refuses('open.csv', 'text,label\nfine,1\n"poor,0\n', /quotation mark in line 3 of open\.csv/));
   it('refuses an empty file', () => refuses('empty.jsonl', '', /holds no examples/));

@@ -1,23 +1,26 @@
 import { PersonError } from '../../personError';
 import { tableOfRecords, type TableReader } from './table';
 
-/** A JSON list of objects, or an object with one such list in it (`data`, `rows`, ...). */
+/**
+ * A JSON list of objects; an object with such a list in it (`data`, `rows`, ...), as that of SQuAD; what
+ * the Hub's viewer answers, whose rows stand in `row` and whose `features` name the classes; or an
+ * object of columns, each a list of equal length.
+ */
 export const jsonReader: TableReader = {
   extension: '.json',
   read({ name, text }) {
-    const list = findList(parseJson(text(), name));
-    if (list === undefined) {
-      throw new PersonError(
-        `${name} does not hold a list of examples.`,
-        'Write a JSON list of objects.',
-      );
-    }
-    return tableOfRecords(
-      list.map((cells, index) => {
+    const value = parseJson(text(), name);
+    const list = findList(value, name);
+    const isViewed =
+      list.length > 0 && list.every((item) => isRecord(item) && isRecord(item['row']));
+    const table = tableOfRecords(
+      list.map((item, index) => {
         const place = `item ${index + 1}`;
+        const cells = isViewed && isRecord(item) ? item['row'] : item;
         return isRecord(cells) ? { place, cells } : { place, why: 'it is not a JSON object' };
       }),
     );
+    return isViewed ? { ...table, classes: classesIn(value) } : table;
   },
 };
 
@@ -33,11 +36,44 @@ function parseJson(text: string, name: string): unknown {
   }
 }
 
-function findList(value: unknown): unknown[] | undefined {
+/** @throws {PersonError} when there is none, or it is not clear which is meant. */
+function findList(value: unknown, name: string): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  if (!isRecord(value)) return undefined;
-  const lists = Object.values(value).filter((part) => Array.isArray(part));
-  return lists.length === 1 ? lists[0] : undefined;
+  const parts = isRecord(value) ? Object.entries(value) : [];
+  const lists = parts.filter((part): part is [string, unknown[]] => Array.isArray(part[1]));
+  const usual = lists.find(([key]) => ['rows', 'data', 'examples'].includes(key));
+  const [only, ...others] = lists;
+  if (usual ?? (only && others.length === 0)) return (usual ?? only)?.[1] ?? [];
+  if (only && lists.length === parts.length && isTable(lists)) {
+    return only[1].map((_, row) =>
+      Object.fromEntries(lists.map(([key, cells]) => [key, cells[row]])),
+    );
+  }
+  throw new PersonError(
+    only
+      ? `${name} holds several lists: ${lists.map(([key]) => key).join(', ')}.`
+      : `${name} does not hold a list of examples.`,
+    only ? 'Save the one to evaluate on as a file of its own.' : 'Write a JSON list of objects.',
+  );
+}
+
+/** Whether lists are columns rather than several lists of examples. */
+function isTable(lists: readonly (readonly [string, readonly unknown[]])[]): boolean {
+  const length = lists[0]?.[1].length;
+  return lists.every(([, cells]) => cells.length === length && !cells.every(isRecord));
+}
+
+/** As the Hub's viewer writes them: `{"features": [{"name": "label", "type": {"names": [...]}}]}`. */
+function classesIn(value: unknown): Record<string, readonly string[]> {
+  const features = isRecord(value) && Array.isArray(value['features']) ? value['features'] : [];
+  const classes: Record<string, readonly string[]> = {};
+  for (const feature of features) {
+    const type: unknown = isRecord(feature) ? feature['type'] : undefined;
+    const names = isRecord(type) ? type['names'] : undefined;
+    const isNames = Array.isArray(names) && names.every((name) => typeof name === 'string');
+    if (isNames && isRecord(feature)) classes[String(feature['name'])] = names;
+  }
+  return classes;
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
