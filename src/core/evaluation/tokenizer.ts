@@ -73,7 +73,11 @@ export class Tokenizer {
     const { Tokenizer: TokenizerLibrary } = await import('@huggingface/tokenizers');
     try {
       checkKind(data);
-      const library = new TokenizerLibrary(data, config);
+      // Transformers 5 takes out spaces before punctuation only where the configuration says so.
+      const library = new TokenizerLibrary(data, {
+        clean_up_tokenization_spaces: false,
+        ...config,
+      });
       library.encode('a');
       return new Tokenizer(
         library,
@@ -189,7 +193,13 @@ export class Tokenizer {
 
   /** The text that tokens stand for; special ones stand for none. */
   decode(ids: readonly number[]): string {
-    return this.library.decode([...ids], { skip_special_tokens: true });
+    // The library refuses an empty list.
+    return ids.length === 0 ? '' : this.library.decode([...ids], { skip_special_tokens: true });
+  }
+
+  /** The id of a token of the vocabulary, as a language's mark is one. */
+  idOf(token: string): number | undefined {
+    return this.library.token_to_id(token);
   }
 
   /** A token as the vocabulary spells it. */

@@ -101,6 +101,8 @@ export function settingsOf(
   const [forcedStart] = [said['forced_bos_token_id']].filter((one) => typeof one === 'number');
   const [forcedEnd] = [said['forced_eos_token_id']].flat().filter((one) => typeof one === 'number');
   const early = said['early_stopping'];
+  const positions = [config['max_position_embeddings']].find((one) => typeof one === 'number');
+  const longest = wishes.mostTokens > 0 ? wishes.mostTokens + 1 : ownLongest;
   return {
     beams: wishes.beams || (number('num_beams') ?? 1),
     earlyStopping: early === true || early === 'never' ? early : false,
@@ -116,7 +118,7 @@ export function settingsOf(
     repetitionPenalty: number('repetition_penalty') ?? 1,
     shortest: number('min_length') ?? 0,
     fewestNew: number('min_new_tokens') ?? 0,
-    longest: wishes.mostTokens > 0 ? wishes.mostTokens + 1 : (ownLongest ?? usualMostTokens + 1),
+    longest: Math.min(longest ?? usualMostTokens + 1, positions ?? Infinity),
   };
 }
 

@@ -4,15 +4,19 @@ import type { DataSet } from '../dataSet';
 import type { ModelFolder } from '../modelFolder';
 import { documentRetrieval } from './documentRetrieval';
 import { extractiveQuestionAnswering } from './extractiveQuestionAnswering';
+import { generativeQuestionAnswering } from './generativeQuestionAnswering';
 import { languageModelling } from './languageModelling';
 import { multipleChoice } from './multipleChoice';
+import { retrievalAugmentedGeneration } from './retrievalAugmentedGeneration';
 import { sentencePairClassification } from './sentencePairClassification';
 import { sentenceSimilarity } from './sentenceSimilarity';
+import { summarization } from './summarization';
 import type { Task } from './task';
 import { textClassification } from './textClassification';
 import { imageTextMatching } from './imageTextMatching';
 import { imageTextRetrieval } from './imageTextRetrieval';
 import { textRecognition } from './textRecognition';
+import { translation } from './translation';
 
 /** Every task that can be evaluated; of two that fit, the first is meant. */
 export const tasks: readonly Task[] = [
@@ -26,6 +30,10 @@ export const tasks: readonly Task[] = [
   imageTextRetrieval,
   languageModelling,
   multipleChoice,
+  retrievalAugmentedGeneration,
+  generativeQuestionAnswering,
+  translation,
+  summarization,
 ];
 
 const columnNames = new Set(tasks.flatMap(({ columns }) => columns.flatMap(({ names }) => names)));
