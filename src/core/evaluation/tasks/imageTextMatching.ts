@@ -89,7 +89,7 @@ class MatchingScorer implements Scorer {
     const fitted = this.model.fit(await readImage(image, this.parts.files));
     const encodings = texts.map((text) => this.model.encode(text));
     this.prepared.set(index, { image: fitted, texts: encodings });
-    return Math.max(...encodings.map(({ ids }) => ids.length));
+    return encodings.reduce((sum, { ids }) => sum + ids.length, 0);
   }
 
   async score(indices: readonly number[]): Promise<Prediction[]> {

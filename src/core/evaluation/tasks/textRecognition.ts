@@ -88,6 +88,7 @@ export const textRecognition: Task = {
 };
 
 class RecognitionScorer implements Scorer {
+  readonly unit = 'pixels';
   private readonly fitted = new Map<number, RgbImage>();
 
   constructor(
