@@ -209,6 +209,10 @@ export interface ReportView {
   /** How the examples were chosen, where they are not all. */
   readonly subset?: string;
   readonly leftOut?: RunReport['data']['leftOut'];
+  /** Examples for which the model gave no number. */
+  readonly failed?: RunReport['data']['failed'];
+  /** Whole sentences on what the figures depend on. */
+  readonly notes: readonly string[];
   readonly metrics: readonly ShownMetric[];
   readonly task: string;
   readonly columns: readonly ShownFact[];
@@ -315,6 +319,8 @@ export type FromView =
   | { readonly type: 'plan'; readonly request: number; readonly selection: Selection }
   | { readonly type: 'run'; readonly selection: Selection }
   | { readonly type: 'cancel'; readonly request: number }
+  /** Scores what a partial run has left. */
+  | { readonly type: 'goOn'; readonly run: string }
   | { readonly type: 'browseModel' }
   | { readonly type: 'browseData' }
   | { readonly type: 'openSettings' }

@@ -45,6 +45,9 @@ interface Finished {
   readonly evaluation: EvaluationRequest;
 }
 
+/** What a person who has chosen nothing yet can try at once. */
+const firstSelection = { model: 'use-lite-sentiment', data: 'uci-sentiment' };
+
 const selectionKey = 'evaluate.selection';
 const chosenKey = 'evaluate.chosen';
 
@@ -197,6 +200,7 @@ export class Evaluating implements vscode.Disposable {
             });
           },
           onLog: (text) => this.log.info(text.trimEnd()),
+          ...evaluationLimits(),
         },
       );
       const shown = report && (await this.keep(report, evaluation));
@@ -280,6 +284,8 @@ export class Evaluating implements vscode.Disposable {
         return this.plan(message.request, message.selection);
       case 'run':
         return this.runSelection(message.selection);
+      case 'goOn':
+        return this.goOn(message.run);
       case 'cancel':
         if (this.running?.request === message.request) {
           this.running.abort.abort();
@@ -372,6 +378,15 @@ export class Evaluating implements vscode.Disposable {
     }
   }
 
+  /** Goes on with the partial run that is shown. */
+  private async goOn(run: string): Promise<void> {
+    if (this.finished?.report.id === run) {
+      const { report, evaluation } = this.finished;
+      const { model, data } = evaluation;
+      await this.runShown({ model, data, resume: report });
+    }
+  }
+
   private async copyResult(run: string, format: RunExportFormat): Promise<void> {
     await vscode.env.clipboard.writeText(exportRun(await this.store.get(run), format));
     vscode.window.setStatusBarMessage(
@@ -409,7 +424,7 @@ export class Evaluating implements vscode.Disposable {
     this.view.send({
       type: 'choices',
       choices: await findChoices(this.bundle, nodeFiles, this.chosen(), this.log),
-      selection: { ...last, ...change },
+      selection: { ...firstSelection, ...last, ...change },
       settings: shownSettings(),
     });
   }

@@ -1,23 +1,22 @@
-import type { ProcessOptions } from '../core/evaluation/evaluationProcess';
 import type { EvaluationRequest, ShownFact } from '../protocol';
 import { settings } from './settings';
 
-/** What the settings say of a run. */
+/** What the settings say of how a run computes. */
 export function evaluationSettings(): Pick<
   EvaluationRequest,
   'threads' | 'batchSize' | 'provider' | 'optimization'
 > {
   const threads = settings.evaluationThreads();
   return {
-    ...(threads !== 0 && { threads }),
+    ...(threads > 0 && { threads }),
     batchSize: settings.evaluationBatchSize(),
     provider: settings.evaluationProvider(),
     optimization: settings.evaluationOptimization(),
   };
 }
 
-/** What a run may take, as the settings say. */
-export function evaluationLimits(): Pick<ProcessOptions, 'timeout' | 'memoryLimit'> {
+/** What the settings allow a run: milliseconds and bytes; absent where it is not limited. */
+export function evaluationLimits(): { timeout?: number; memoryLimit?: number } {
   const seconds = settings.evaluationTimeLimit();
   const megabytes = settings.evaluationMemoryLimit();
   return {
@@ -32,11 +31,14 @@ export function shownSettings(): ShownFact[] {
   const seconds = settings.evaluationTimeLimit();
   const megabytes = settings.evaluationMemoryLimit();
   return [
-    { name: 'threads', value: threads === 0 ? 'as many as fit' : String(threads) },
     { name: 'batch size', value: String(settings.evaluationBatchSize()) },
+    {
+      name: 'threads',
+      value: threads === 0 ? 'as many as processors, at most 4' : String(threads),
+    },
     { name: 'provider', value: settings.evaluationProvider() },
     { name: 'optimization', value: settings.evaluationOptimization() },
-    ...(megabytes > 0 ? [{ name: 'memory limit', value: `${megabytes} MB` }] : []),
-    ...(seconds > 0 ? [{ name: 'time limit', value: `${seconds} s` }] : []),
+    { name: 'memory limit', value: megabytes === 0 ? 'none' : `${megabytes} MB` },
+    { name: 'time limit', value: seconds === 0 ? 'none' : `${seconds} s` },
   ];
 }

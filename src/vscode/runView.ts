@@ -2,6 +2,7 @@ import type { RunReport } from '../core/evaluation/report';
 import {
   dataTitle,
   modelTitle,
+  notesOn,
   protocolOf,
   samplingText,
   shownMetric,
@@ -22,6 +23,8 @@ export async function viewOf(report: RunReport): Promise<ReportView> {
     longTitle: `${model.name} on ${data.name}`,
     ...(isPart && { subset: samplingText(report) }),
     ...(data.leftOut && { leftOut: data.leftOut }),
+    ...(data.failed && { failed: data.failed }),
+    notes: notesOn(report),
     metrics: metrics.map(shownMetric),
     task,
     columns,
@@ -32,35 +35,74 @@ export async function viewOf(report: RunReport): Promise<ReportView> {
   };
 }
 
+type Facts = readonly (ShownFact | undefined)[];
+
 function costOf({ cost, model }: RunReport): ShownFact[] {
   if (!cost) return [];
-  const { p50, p95, p99, examples } = cost.latency;
-  const facts: (ShownFact | undefined)[] = [
+  const isServer = cost.of === 'endpoint';
+  const { latency, tokenThroughput, multiplyAdds } = cost;
+  const { p50, p95, p99, examples } = latency;
+  const tokens = tokenThroughput === undefined ? '' : ` · ${rate(tokenThroughput)} tokens/s`;
+  const weights = Object.entries(model.weights ?? {})
+    .sort(([, a], [, b]) => b - a)
+    .map(([precision, share]) => `${(share * 100).toFixed(share < 0.0995 ? 1 : 0)} % ${precision}`);
+  const facts: Facts = [
+    examples === 0
+      ? undefined
+      : {
+          name: isServer ? 'Latency of the server' : 'Latency',
+          value:
+            [`${duration(p50)} p50`, `${duration(p95)} p95`]
+              .concat(p99 === undefined ? [] : `${duration(p99)} p99`)
+              .join(' · ') +
+            (examples === undefined ? '' : `, of ${examples} examples one at a time`),
+        },
     {
-      name: examples === undefined ? 'Latency' : `Latency of one example (${examples} timed)`,
-      value: [`${duration(p50)} p50`, `${duration(p95)} p95`]
-        .concat(p99 === undefined ? [] : `${duration(p99)} p99`)
-        .join(' · '),
+      name: isServer ? 'Throughput of the server' : 'Throughput',
+      value: `${rate(cost.throughput)} examples/s${tokens}`,
     },
-    { name: 'Throughput', value: `${rate(cost.throughput)} examples/s` },
     { name: 'Load time', value: duration(cost.load) },
-    { name: 'Peak memory', value: bytes(cost.peakMemory) },
+    { name: isServer ? 'Peak memory here' : 'Peak memory', value: bytes(cost.peakMemory) },
     model.bytes === undefined ? undefined : { name: 'Model size', value: bytes(model.bytes) },
-    model.parameters ? { name: 'Parameters', value: large(model.parameters) } : undefined,
+    model.parameters
+      ? {
+          name: 'Parameters',
+          value: [large(model.parameters), weights.join(', ')].filter(Boolean).join(' · '),
+        }
+      : undefined,
+    multiplyAdds && {
+      name: 'Multiply-adds',
+      value:
+        `${multiplyAdds.uncounted?.length ? 'at least ' : ''}${large(multiplyAdds.count)} ` +
+        `for an example of length ${multiplyAdds.length}`,
+    },
   ];
   return facts.filter((fact) => fact !== undefined);
 }
 
-function environmentOf({ environment, model }: RunReport): ShownFact[] {
-  const { runtime, provider, threads, batchSize, optimization, processor, platform } = environment;
-  const facts: (ShownFact | undefined)[] = [
+function environmentOf({
+  environment,
+  model,
+  data,
+  recorded = {},
+  importedFrom,
+}: RunReport): ShownFact[] {
+  const { runtime, provider, threads, concurrency, batchSize, optimization } = environment;
+  const machine = [environment.processor, environment.platform].filter(Boolean).join(', ');
+  const facts: Facts = [
     model.endpoint === undefined ? undefined : { name: 'Endpoint', value: model.endpoint },
     { name: 'Runtime', value: `${runtime}, ${provider}` },
     optimization === undefined ? undefined : { name: 'Optimization', value: optimization },
-    { name: 'Threads', value: String(threads) },
-    { name: 'Batch size', value: String(batchSize) },
-    { name: 'Processor', value: `${processor}, ${platform}` },
-    model.sha256 === undefined ? undefined : { name: 'SHA-256 of the model', value: model.sha256 },
+    threads === undefined ? undefined : { name: 'Threads', value: String(threads) },
+    concurrency === undefined
+      ? undefined
+      : { name: 'Requests at once', value: String(concurrency) },
+    batchSize === undefined ? undefined : { name: 'Batch size', value: String(batchSize) },
+    machine === '' ? undefined : { name: 'Processor', value: machine },
+    importedFrom && { name: 'Imported from', value: importedFrom.file },
+    model.sha256 === undefined ? undefined : { name: 'Model SHA-256', value: model.sha256 },
+    { name: 'Data SHA-256', value: data.sha256 },
+    ...Object.entries(recorded).map(([name, value]) => ({ name, value: String(value) })),
   ];
   return facts.filter((fact) => fact !== undefined);
 }

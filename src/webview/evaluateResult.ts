@@ -21,8 +21,10 @@ export function result(
   return html`
     <h2 title=${report.longTitle}>${report.title}</h2>
     ${failure ? html`<p class="failure">${failure.happened} ${failure.next}</p>` : nothing}
-    ${subset(report, failure !== undefined)}
+    ${subset(report, failure !== undefined, actions)}
     ${report.leftOut ? leftOutRows(report.leftOut) : nothing}
+    ${report.failed ? failedExamples(report.failed) : nothing}
+    ${report.notes.map((note) => html`<p class="quiet">${note}</p>`)}
     <table class="metrics" aria-label="Metrics with 95 % intervals">
       <tbody>
         ${report.metrics.map(metricRow)}
@@ -58,16 +60,30 @@ export function result(
 }
 
 function subset(
-  { status, subset: said }: ReportView,
+  { id, status, subset: said }: ReportView,
   failed: boolean,
+  actions: Actions,
 ): TemplateResult | typeof nothing {
   if (said === undefined) {
     return nothing;
   }
-  const cancelled = status === 'partial' && !failed;
-  return html`<p class=${status === 'partial' ? 'notice' : 'quiet'} id="subset">
-    ${cancelled ? `Cancelled: ${said}` : capital(said)}.
-  </p>`;
+  const partial = status === 'partial';
+  return html`<p class=${partial ? 'notice' : 'quiet'} id="subset">
+      ${partial && !failed ? `Cancelled: ${said}` : capital(said)}.
+    </p>
+    ${
+      partial
+        ? html`<div class="actions">
+            <vscode-button
+              id="go-on"
+              secondary
+              icon="debug-continue"
+              @click=${() => actions.send({ type: 'goOn', run: id })}
+              >Go on</vscode-button
+            >
+          </div>`
+        : nothing
+    }`;
 }
 
 function capital(text: string): string {
@@ -85,27 +101,47 @@ function leftOutRows({ rows, first }: NonNullable<ReportView['leftOut']>): Templ
   </details>`;
 }
 
+function failedExamples({ examples, first }: NonNullable<ReportView['failed']>): TemplateResult {
+  return html`<details class="notice" id="failed">
+    <summary>
+      The model gave no number for ${examples === 1 ? '1 example' : `${decimal(examples)} examples`}
+    </summary>
+    <ul>
+      ${first.map(({ place, why }) => html`<li>${place}: ${why}</li>`)}
+    </ul>
+  </details>`;
+}
+
 function metricRow(metric: ShownMetric): TemplateResult {
-  const { name, value, interval, picture, lowerIsBetter, method } = metric;
+  const { name, value, interval, picture, lowerIsBetter, method, parts } = metric;
+  const partRows = parts.map(
+    (part) =>
+      html`<tr class="quiet">
+        <th scope="row" class="part">${part.name}</th>
+        <td>${part.value}</td>
+        <td colspan="2"></td>
+      </tr>`,
+  );
   return html`<tr title=${method}>
-    <th scope="row">
-      ${name}${
-        lowerIsBetter
-          ? html` <span class="quiet" aria-hidden="true">↓</span
-              ><span class="unseen">, lower is better</span>`
-          : nothing
+      <th scope="row">
+        ${name}${
+          lowerIsBetter
+            ? html` <span class="quiet" aria-hidden="true">↓</span
+                ><span class="unseen">, lower is better</span>`
+            : nothing
+        }
+      </th>
+      <td class="number">${value}</td>
+      ${
+        interval
+          ? html`<td class="picture">${picture ? intervalPicture(picture) : nothing}</td>
+              <td class="quiet range">
+                ${interval[0]} … ${interval[1]}<span class="unseen">, ${method}</span>
+              </td>`
+          : html`<td class="quiet" colspan="2">${method}</td>`
       }
-    </th>
-    <td class="number">${value}</td>
-    ${
-      interval
-        ? html`<td class="picture">${picture ? intervalPicture(picture) : nothing}</td>
-            <td class="quiet range">
-              ${interval[0]} … ${interval[1]}<span class="unseen">, ${method}</span>
-            </td>`
-        : html`<td class="quiet" colspan="2">${method}</td>`
-    }
-  </tr>`;
+    </tr>
+    ${partRows}`;
 }
 
 /** A dot within its whiskers. */

@@ -93,7 +93,7 @@ export async function planRun(request: EvaluationRequest, files: Files): Promise
     ({ id, covers }) => wanted === undefined || [id, ...covers].includes(wanted),
   );
   const fitting = candidates.filter((task) => fits.get(task)?.why === undefined);
-  const task = fitting[0] ?? (wanted === undefined ? undefined : candidates[0]);
+  const task = fitting[0] ?? nearest(candidates, model, fits);
   const planned = [...fits]
     .map(([{ id }, { why }]) => ({ id, ...(why !== undefined && { why }) }))
     .sort((a, b) => Number('why' in a) - Number('why' in b));
@@ -131,6 +131,21 @@ export async function planRun(request: EvaluationRequest, files: Files): Promise
   } catch (error) {
     return { ...plan, problem: asProblem(error) };
   }
+}
+
+/** Of tasks none of which fits, the one that lacks the fewest columns, so that they can be named. */
+function nearest(
+  candidates: readonly Task[],
+  model: ModelFolder,
+  fits: ReadonlyMap<Task, TaskFit>,
+): Task | undefined {
+  const lacking = (task: Task): number =>
+    task.columns.filter(
+      ({ role, optional }) => !optional && fits.get(task)?.columns[role] === undefined,
+    ).length;
+  const able = candidates.filter((task) => task.unfit(model) === undefined);
+  const [first] = [...able].sort((a, b) => lacking(a) - lacking(b));
+  return first ?? (candidates.length === tasks.length ? undefined : candidates[0]);
 }
 
 /** A column that does not exist is a problem of the mapping, not of the task's fit. */

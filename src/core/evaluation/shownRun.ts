@@ -15,6 +15,8 @@ export interface ShownMetric {
   readonly interval?: readonly [low: string, high: string];
   readonly picture?: IntervalPicture;
   readonly lowerIsBetter: boolean;
+  /** The metric over parts of the examples, as `no answer (50)`. */
+  readonly parts: readonly ShownFact[];
   /** How the interval was made, or why there is none. */
   readonly method: string;
 }
@@ -32,6 +34,7 @@ export function shownMetric({
   options,
   interval,
   method,
+  parts = {},
 }: MetricValue): ShownMetric {
   const picture = interval && intervalPicture(metric, value, interval);
   return {
@@ -43,6 +46,10 @@ export function shownMetric({
     }),
     ...(picture && { picture }),
     lowerIsBetter: isLowerBetter(metric),
+    parts: Object.entries(parts).map(([name, part]) => ({
+      name: `${name} (${count(part.examples)})`,
+      value: metricText(metric, part.value),
+    })),
     method,
   };
 }
@@ -69,13 +76,43 @@ export function dataTitle({
 
 /** How the examples of a run were chosen, as a sentence's part. */
 export function samplingText({ data, status }: Pick<RunReport, 'data' | 'status'>): string {
-  const { examples, of, sampling, seed } = data;
+  const { examples, of, sampling, seed, failed } = data;
+  const chosen = data.chosen ?? (sampling === 'all' ? of : examples);
+  const drawn = sampling === 'stratified' ? 'drawn at random within each class' : 'drawn at random';
+  const how = sampling === 'all' ? '' : `, ${drawn} (seed ${seed ?? 0})`;
+  const from =
+    chosen < of
+      ? `a subset of ${count(chosen)} of ${count(of)} examples${how}`
+      : `all ${count(of)} examples`;
   if (status === 'partial') {
-    return `a partial run: the ${count(examples)} of ${count(of)} examples scored until it was ended`;
+    const part = chosen < of ? ` of a subset of ${count(chosen)}${how}` : '';
+    return `a partial run: ${count(examples)} of ${count(of)} examples scored until it ended${part}`;
   }
-  if (sampling === 'all' || examples === of) return `all ${count(of)} examples`;
-  const how = sampling === 'stratified' ? 'drawn at random within each class' : 'drawn at random';
-  return `a subset of ${count(examples)} of ${count(of)} examples, ${how} (seed ${seed ?? 0})`;
+  return failed
+    ? `${from}, without ${count(failed.examples)} that the model gave no number for`
+    : from;
+}
+
+/** Whole sentences on what else a run's figures depend on. */
+export function notesOn({
+  model,
+  environment,
+  resumed,
+}: Pick<RunReport, 'model' | 'environment' | 'resumed'>): string[] {
+  return [
+    ...(resumed
+      ? [
+          `${count(resumed.examples)} examples are from the earlier run ${resumed.run}; ` +
+            'the cost is that of the others.',
+        ]
+      : []),
+    ...(model.quantizesActivations && environment.batchSize !== 1
+      ? [
+          'The model quantizes activations while it runs, so that scores depend slightly on which ' +
+            'examples share a batch; a batch size of 1 rules that out.',
+        ]
+      : []),
+  ];
 }
 
 /** What a run's figures depend on besides model and data: task, columns and options. */
