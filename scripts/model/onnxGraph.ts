@@ -61,6 +61,18 @@ export class OnnxGraph {
     return name;
   }
 
+  /** Adds a float32 constant whose data are the content of a file beside the model. */
+  external(name: string, shape: readonly number[], location: string): Value {
+    this.initializers.push({
+      name,
+      dims: [...shape],
+      data_type: elementTypes.float32,
+      external_data: [{ key: 'location', value: location }],
+      data_location: 1,
+    });
+    return name;
+  }
+
   /** A float32 scalar. */
   scalar(name: string, value: number): Value {
     return this.constant(name, [], Float32Array.of(value));

@@ -31,6 +31,8 @@ message TensorProto {
   optional int32 data_type = 2;
   optional string name = 8;
   optional bytes raw_data = 9;
+  repeated StringStringEntryProto external_data = 13;
+  optional int32 data_location = 14;
 }
 message TensorShapeProto {
   message Dimension {

@@ -4,6 +4,8 @@ export interface Files {
   list(folder: string): Promise<readonly Entry[] | undefined>;
   /** @returns what stands at the path, or `undefined` when nothing does. */
   find(path: string): Promise<Entry | undefined>;
+  /** @returns the path without symbolic links; what is there must exist. */
+  realPath(path: string): Promise<string>;
   read(path: string): Promise<Uint8Array>;
   open(path: string): Promise<OpenFile>;
   /** @returns the lower-case hexadecimal SHA-256 of the file, read as a stream. */

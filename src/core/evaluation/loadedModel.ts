@@ -50,19 +50,26 @@ async function checkExternalFiles(
   const folder = dirname(join(model.folder, file.file));
   for (const name of externalFiles) {
     const path = join(folder, name);
-    if (isAbsolute(name) || relative(model.folder, path).startsWith('..')) {
-      throw new PersonError(
-        `${file.file} was not loaded: it refers to weights outside its folder, in ${name}.`,
-        'Choose a model whose files are all in one folder.',
-      );
-    }
+    const outside = new PersonError(
+      `${file.file} was not loaded: it refers to weights outside its folder, in ${name}.`,
+      'Choose a model whose files are all in one folder.',
+    );
+    if (isAbsolute(name) || isOutside(model.folder, path)) throw outside;
     if ((await files.find(path)) === undefined) {
       throw new PersonError(
         `${file.file} could not be loaded: the file with its weights, ${name}, is missing.`,
         'Put it beside the .onnx file under that name.',
       );
     }
+    // A snapshot in the Hugging Face cache links to files that lie two folders up, in its own.
+    const root = model.source ? join(model.folder, '..', '..') : model.folder;
+    if (isOutside(await files.realPath(root), await files.realPath(path))) throw outside;
   }
+}
+
+function isOutside(folder: string, path: string): boolean {
+  const from = relative(folder, path);
+  return from.startsWith('..') || isAbsolute(from);
 }
 
 /** What a graph was given. */

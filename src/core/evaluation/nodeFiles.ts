@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, readdir, readFile, stat } from 'node:fs/promises';
+import { open, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Entry, Files } from './files';
 
@@ -14,6 +14,8 @@ export const nodeFiles: Files = {
   },
 
   find,
+
+  realPath: (path) => realpath(path),
 
   read: (path) => readFile(path),
 
