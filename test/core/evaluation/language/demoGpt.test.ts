@@ -19,7 +19,23 @@ describe('the demo language model', function () {
     readonly ids: readonly number[];
     readonly positions: readonly number[];
     readonly logits: readonly (readonly number[])[];
+    readonly harness: {
+      readonly texts: readonly {
+        readonly row: number;
+        readonly tokens: number;
+        readonly logLikelihood: number;
+      }[];
+      readonly choices: readonly {
+        readonly row: number;
+        readonly logLikelihoods: readonly number[];
+      }[];
+    };
   };
+  const rowsOf = (suite: string) =>
+    readFileSync(`data/suites/${suite}/test.jsonl`, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { text?: string; question?: string; choices?: string[] });
   let session: Session;
   let tokenizer: Tokenizer;
   let model: OnnxLanguageModel;
@@ -87,8 +103,6 @@ describe('the demo language model', function () {
   });
 
   it('tokenizes as it was trained, and any text round', () => {
-    const held = readFileSync('data/suites/demo-text/test.jsonl', 'utf8');
-    assert.ok(held.length > 10_000);
     const text = tokenizer.decode(golden.ids);
     assert.deepEqual(tokenizer.idsOf(text), golden.ids);
     fc.assert(
@@ -97,6 +111,31 @@ describe('the demo language model', function () {
         assert.equal(tokenizer.decode(tokenizer.idsOf(any)), any);
       }),
     );
+  });
+
+  it('scores texts and choices as the functions of lm-evaluation-harness do with PyTorch', async () => {
+    const texts = rowsOf('demo-text');
+    const { harness } = golden;
+    const scores = await model.scoreTexts(
+      harness.texts.map(({ row }) => texts[row]?.text ?? ''),
+      {},
+    );
+    harness.texts.forEach(({ tokens, logLikelihood }, index) => {
+      const own = scores[index] ?? [];
+      assert.equal(own.length, tokens);
+      const sum = own.reduce((total, one) => total + one, 0);
+      assert.ok(Math.abs(sum - logLikelihood) < 1e-3, `${sum} is not ${logLikelihood}`);
+    });
+    const questions = rowsOf('demo-choices');
+    for (const { row, logLikelihoods } of harness.choices) {
+      const { question: context = '', choices = [] } = questions[row] ?? {};
+      const own = await model.scoreContinuations(
+        choices.map((choice) => ({ context, continuation: ` ${choice}` })),
+      );
+      own.forEach(({ logLikelihood }, index) => {
+        assert.ok(Math.abs(logLikelihood - (logLikelihoods[index] ?? NaN)) < 1e-3);
+      });
+    }
   });
 
   it('scores alike alone and in a padded batch', async () => {

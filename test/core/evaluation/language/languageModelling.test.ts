@@ -120,6 +120,16 @@ describe('the task of language modelling', function () {
     await assert.rejects(run(['', ''], uniform), /No row of the data holds a text/);
   });
 
+  it('counts texts of which the model gives no number, and scores the others', async () => {
+    // After a c there is no number.
+    const table = uniform.map((row, from) => (from === 3 ? row.map(() => NaN) : row));
+    const report = await run(['ab', 'cb', 'ba'], table);
+    assert.equal(report?.predictions.length, 2);
+    assert.equal(report.data.failed?.examples, 1);
+    close(values(report)['token-perplexity'], 7);
+    await assert.rejects(run(['cb', 'ca'], table), /gave no number for any of the 2 examples/);
+  });
+
   it('keeps the start of a long text for the report', async () => {
     const report = await run(['abc'.repeat(2000)], bigrams, { context: 512 });
     assert.equal(report?.predictions[0]?.text.length, 1001);

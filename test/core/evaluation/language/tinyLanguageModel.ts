@@ -6,7 +6,7 @@ import { OnnxGraph } from '../../../../scripts/model/onnxGraph';
 export const tinyTokens = ['<s>', 'a', 'b', 'c', 'Ġ', 'Ġb', 'Ċ'];
 
 /** A byte-level BPE of those, with one merge: the space with the `b` after it. */
-export function tinyTokenizer(addsPrefix = false): object {
+function tinyTokenizer(addsPrefix = false): object {
   const byteLevel = { type: 'ByteLevel', add_prefix_space: false, use_regex: true };
   return {
     added_tokens: [{ id: 0, content: '<s>', special: true }],
