@@ -42,10 +42,9 @@ describe('downloading from the Hugging Face Hub', () => {
   beforeEach(() => hub.reset());
 
   after(async () => {
-    for (const name of ['HF_ENDPOINT', 'HF_HUB_CACHE']) {
-      if (kept[name] === undefined) delete process.env[name];
-      else process.env[name] = kept[name];
-    }
+    // Set to nothing they count as not set.
+    process.env['HF_ENDPOINT'] = kept['HF_ENDPOINT'] ?? '';
+    process.env['HF_HUB_CACHE'] = kept['HF_HUB_CACHE'] ?? '';
     await hub.stop();
     rmSync(folder, { recursive: true, force: true });
   });
