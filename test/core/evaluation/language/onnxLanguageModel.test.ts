@@ -69,6 +69,13 @@ describe('a language model in ONNX', function () {
     );
   });
 
+  it('gives no log-likelihood of a text without tokens, and those of the others', async () => {
+    const model = await open();
+    const [none, some] = await model.scoreTexts(['', 'a'], {});
+    assert.deepEqual(none, []);
+    close(some?.[0], logBigram(0, 1));
+  });
+
   it('does not predict the prefix that the tokenizer puts before a text', async () => {
     const plain = await open();
     const marked = await open(bigrams, { addsPrefix: true });
