@@ -22,7 +22,7 @@ export function outputNumbers({ type, data }: OutputTensor, file: string): Array
 }
 
 /** The number that 16 bits of IEEE 754 half precision stand for. */
-export function fromHalf(bits: number): number {
+function fromHalf(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
   const fraction = bits & 0x3ff;

@@ -303,7 +303,8 @@ export class Scoring {
   }
 
   private typical(): Scored['typical'] {
-    const sorted = [...this.lengths].sort(([, a], [, b]) => a - b);
+    const scored = [...this.lengths].filter(([index]) => !this.failed.has(index));
+    const sorted = scored.sort(([, a], [, b]) => a - b);
     return sorted[Math.floor((sorted.length - 1) / 2)];
   }
 }

@@ -217,7 +217,7 @@ describe('extractive question answering', function () {
     });
     await fails(
       run(path, { model: { folder: broken } }),
-      /gave a score that is not a number for the example at item 1/,
+      /gave no number for any of the 1 examples; of the first, item 1: the model gave a score that is NaN/,
     );
     const odd = model({ outputs: { ...outputs, end_logits: { of: 'token', width: 2, rows: {} } } });
     await fails(
