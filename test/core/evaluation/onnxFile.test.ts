@@ -45,6 +45,30 @@ describe('reading what an .onnx file says about itself', () => {
     assert.deepEqual(facts.outputs, ['logits']);
   });
 
+  it('tells weights by how they are kept', async () => {
+    const facts = await readOnnxFile(inMemory(quantizedGraph()));
+    assert.deepEqual(facts?.weights, { int8: 300 * 400, fp32: 400 * 2 });
+    assert.equal(facts.quantizesActivations, false);
+  });
+
+  it('sees that activations are quantized while it runs', async () => {
+    const graph = new OnnxGraph('dynamic');
+    const rows = graph.input('rows', 'float32', ['batch', 4]);
+    const [quantized, scale, zero] = graph.split(
+      'DynamicQuantizeLinear',
+      'quantized',
+      [rows],
+      ['quantized', 'scale', 'zero'],
+    ) as [string, string, string];
+    const weights = graph.constant('weights', [4, 6], new Int8Array(24));
+    const product = graph.node('MatMulInteger', 'product', [quantized, weights, zero]);
+    const float = graph.node('Cast', 'float', [product], { to: 1 });
+    graph.output('out', graph.node('Mul', 'scaled', [float, scale]), ['batch', 6]);
+    const facts = await readOnnxFile(inMemory(graph.encode()));
+    assert.equal(facts?.quantizesActivations, true);
+    assert.deepEqual(facts.weights, { int8: 24 });
+  });
+
   it('counts no scales where weights are widened by Cast and Mul', async () => {
     const graph = new OnnxGraph('widened');
     const ids = graph.input('input_ids', 'int64', ['batch', 'sequence']);
