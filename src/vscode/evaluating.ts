@@ -412,7 +412,13 @@ export class Evaluating implements vscode.Disposable {
       ...chosen,
       [kind]: [...new Set([...chosen[kind], path])],
     });
-    await this.sendChoices({ [kind === 'models' ? 'model' : 'data']: path });
+    const last = this.context.workspaceState.get<Partial<Selection>>(selectionKey);
+    // A view that is opened later picks it, too.
+    await this.context.workspaceState.update(selectionKey, {
+      ...last,
+      [kind === 'models' ? 'model' : 'data']: path,
+    });
+    await this.sendChoices();
   }
 
   private chosen(): Chosen {
@@ -420,7 +426,7 @@ export class Evaluating implements vscode.Disposable {
   }
 
   private async sendChoices(change: Partial<Selection> = {}): Promise<void> {
-    const last = this.context.workspaceState.get<Selection>(selectionKey);
+    const last = this.context.workspaceState.get<Partial<Selection>>(selectionKey);
     this.view.send({
       type: 'choices',
       choices: await findChoices(this.bundle, nodeFiles, this.chosen(), this.log),
