@@ -83,7 +83,7 @@ export function readRunArguments(args: unknown): RunEvaluationArguments {
   for (const [name, value] of Object.entries(given)) {
     const kind = Object.entries(kinds).find(([known]) => known === name)?.[1];
     if (!kind) throw wrong(`with ${name}, which it does not take`);
-    if (!kind.fits(value)) throw wrong(`with a ${name} that is not ${kind.is}`);
+    if (!kind.fits(value)) throw wrong(`with a value of ${name} that is not ${kind.is}`);
   }
   return given as unknown as RunEvaluationArguments;
 }

@@ -2,6 +2,7 @@ import * as assert from 'node:assert/strict';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import type { MetricComparison } from '../../../src/core/evaluation/compareMetrics';
 import type { RunReport } from '../../../src/core/evaluation/report';
 import { Scratch } from '../editing';
 
@@ -52,6 +53,63 @@ describe('running an evaluation', () => {
 
     assert.equal(report.data.examples, 2);
     assert.deepEqual(report.data.columns, { text: 'sentence', label: 'label' });
+  });
+
+  it('takes task, columns, metrics, threads and batch size as arguments', async () => {
+    const data = await scratch.write(
+      'odd.csv',
+      'opinion,verdict\nA wonderful film.,positive\nAn awful film.,negative\n',
+    );
+
+    const report = await run({
+      model: 'use-lite-sentiment:int8',
+      data: data.fsPath,
+      task: 'text-classification',
+      columns: { text: 'opinion', label: 'verdict' },
+      metrics: ['accuracy'],
+      batchSize: 1,
+      threads: 1,
+    });
+
+    assert.deepEqual(report.data.columns, { text: 'opinion', label: 'verdict' });
+    assert.deepEqual(
+      report.metrics.map(({ metric }) => metric),
+      ['accuracy'],
+    );
+    assert.equal(report.environment.batchSize, 1);
+    assert.equal(report.environment.threads, 1);
+  });
+
+  it('says which argument is not what it must be', async () => {
+    const both = { model: 'use-lite-sentiment', data: 'uci-sentiment' };
+    const refused = (args: object, says: RegExp): Promise<void> =>
+      assert.rejects(async () => run(args), says);
+    await refused({ data: 'uci-sentiment' }, /without model/);
+    await refused({ ...both, limit: 0 }, /a value of limit that is not a whole number of 1 or more/);
+    await refused({ ...both, columns: ['text'] }, /a value of columns that is not an object/);
+    await refused({ ...both, metrics: 'accuracy' }, /a value of metrics that is not a list/);
+    await refused({ ...both, batchsize: 4 }, /with batchsize, which it does not take/);
+  });
+
+  it('compares runs of the workspace by their ids, the first of them the baseline', async () => {
+    const common = { data: 'uci-sentiment', limit: 60, seed: 7, metrics: ['accuracy'] };
+    const baseline = await run({ ...common, model: 'use-lite-sentiment:fp32' });
+    const other = await run({ ...common, model: 'use-lite-sentiment:int8' });
+
+    const [comparison, ...more] = await vscode.commands.executeCommand<MetricComparison[]>(
+      'paperweight.compareRuns',
+      [baseline.id, other.id],
+    );
+
+    assert.deepEqual(more, []);
+    assert.equal(comparison?.baseline, baseline.id);
+    assert.equal(comparison.run, other.id);
+    assert.equal(comparison.pairs, 60);
+    assert.equal(comparison.verdict, 'no difference shown');
+    await assert.rejects(
+      async () => vscode.commands.executeCommand('paperweight.compareRuns', [other.id]),
+      /without two runs/,
+    );
   });
 
   it('says what to do about an unknown model', async () => {
