@@ -15,6 +15,7 @@ import type { TextReplacement } from './core/citation/textRange';
 import type { CiteOptions } from './core/citation/syntax/citeSyntax';
 import type { Explained } from './core/manuscript/explanation';
 import type { MetricComparison, Verdict } from './core/evaluation/compareMetrics';
+import type { Endpoint } from './core/evaluation/endpoint/endpoint';
 import type { RunPlan } from './core/evaluation/plan';
 import type { RunReport, ScoredPart } from './core/evaluation/report';
 import type { Optimization } from './core/evaluation/runtime';
@@ -26,9 +27,21 @@ import type { ResultsTable, ResultsTableRequest } from './core/manuscript/tables
 import type { TableChoices } from './core/manuscript/tables/tableChoices';
 import type { Hit, SearchOptions } from './core/search/answer';
 
+/** A model that is run here. */
+export interface FolderModel {
+  readonly folder: string;
+  /** The most exact one when absent. */
+  readonly precision?: string;
+}
+
+/** A model at a server, which is asked. */
+export interface EndpointModel {
+  readonly endpoint: Endpoint;
+}
+
 /** What to evaluate. Paths are absolute. */
 export interface EvaluationRequest {
-  readonly model: { readonly folder: string; readonly precision?: string };
+  readonly model: FolderModel | EndpointModel;
   /** A suite folder (holding `suite.json`) or a data file. */
   readonly data: {
     readonly path: string;

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Bundle } from '../core/evaluation/bundle';
+import { isAddress, readAddress } from '../core/evaluation/endpoint/endpoint';
 import { evaluateInProcess, InterruptedRun } from '../core/evaluation/evaluationProcess';
 import { metricName, metricText } from '../core/evaluation/metricForms';
 import { nodeFiles } from '../core/evaluation/nodeFiles';
@@ -10,7 +11,7 @@ import type { RunReport } from '../core/evaluation/report';
 import type { Optimization } from '../core/evaluation/runtime';
 import { hubCacheFolder } from '../core/hubCache';
 import { PersonError } from '../core/personError';
-import type { EvaluationRequest, Progress } from '../protocol';
+import type { EvaluationRequest, FolderModel, Progress } from '../protocol';
 import { readArguments, readWhole, usageError, type Command } from './command';
 import { Downloading } from './downloading';
 import { summaryOf } from './evalSummary';
@@ -19,9 +20,9 @@ import { installation } from './installation';
 export const evalCommand: Command = {
   name: 'eval',
   usage:
-    '--model DIR|ID --data FILE|SUITE|ID [--download] [--split S] [--task T] [--option K=V]... ' +
+    '--model DIR|ID|http://HOST/v1#MODEL --data FILE|SUITE|ID [--download] [--split S] [--task T] [--option K=V]... ' +
     '[--column ROLE=NAME]... [--metric M]... [--limit N] [--seed S] [--threads N] ' +
-    '[--batch-size N] [--provider P] [--optimization faithful|all|basic] [--memory-limit MB] ' +
+    '[--batch-size N] [--api-key-env NAME] [--concurrency N] [--provider P] [--optimization faithful|all|basic] [--memory-limit MB] ' +
     '[--time-limit SECONDS] [--resume RUN.json] [--record NAME=VALUE]... [--fail-under M=V]... ' +
     '[--json] [--out RUN.json]',
   summary: 'run a model on a data set and report how good it is and what it costs',
@@ -40,6 +41,8 @@ export const evalCommand: Command = {
       option: { type: 'string', multiple: true },
       column: { type: 'string', multiple: true },
       'batch-size': { type: 'string' },
+      'api-key-env': { type: 'string' },
+      concurrency: { type: 'string' },
       provider: { type: 'string' },
       optimization: { type: 'string' },
       'memory-limit': { type: 'string' },
@@ -70,9 +73,19 @@ export const evalCommand: Command = {
     const cache = hubCacheFolder(process.env, homedir());
     const bundle = new Bundle(dist, nodeFiles, cache);
     const found = new Downloading(bundle, cache, values.download ?? false, terminal);
-    const { folder, precision } = await found.model(values.model);
+    const concurrency = readWhole('concurrency', values.concurrency, 1);
     const evaluation: EvaluationRequest = {
-      model: { folder, ...(precision === undefined ? {} : { precision }) },
+      model: isAddress(values.model)
+        ? {
+            endpoint: {
+              ...readAddress(values.model),
+              ...(values['api-key-env'] === undefined
+                ? {}
+                : { apiKeyVariable: values['api-key-env'] }),
+              ...(concurrency === undefined ? {} : { concurrency }),
+            },
+          }
+        : await folderModel(found, values.model),
       data: {
         path: await found.data(values.data, values.split),
         ...(values.split === undefined ? {} : { split: values.split }),
@@ -120,6 +133,11 @@ export const evalCommand: Command = {
     return missed.length > 0 || cancelled ? 1 : 0;
   },
 };
+
+async function folderModel(found: Downloading, named: string): Promise<FolderModel> {
+  const { folder, precision } = await found.model(named);
+  return { folder, ...(precision === undefined ? {} : { precision }) };
+}
 
 interface Threshold {
   readonly metric: string;

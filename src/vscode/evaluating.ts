@@ -477,7 +477,11 @@ function argumentsOf(selection: Selection): RunEvaluationArguments {
 
 function titleOf({ model, data }: EvaluationRequest): string {
   const last = (path: string): string => path.split(/[\\/]/).at(-1) ?? path;
-  return [last(model.folder), model.precision, 'on', last(data.path)].filter(Boolean).join(' ');
+  const [name, precision] =
+    'endpoint' in model
+      ? [model.endpoint.model ?? model.endpoint.url]
+      : [last(model.folder), model.precision];
+  return [name, precision, 'on', last(data.path)].filter(Boolean).join(' ');
 }
 
 function unexpected(error: unknown): PersonError {

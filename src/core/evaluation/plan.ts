@@ -6,11 +6,12 @@ import { metricName } from './metricForms';
 import { chooseFile, readModelFolder, type ModelFolder } from './modelFolder';
 import type { RowFault } from './readers/table';
 import type { RunReport, TaskOptions } from './report';
-import { metricsOf } from './run';
+import { metricsOf } from './dataFacts';
 import { sampleStratified } from './sampling';
+import { servedModel, servedTasks } from './servedTask';
 import { settledOptions } from './tasks/settledOptions';
 import type { Task } from './tasks/task';
-import { fitTask, isUsualColumn, tasks, type TaskFit } from './tasks/tasks';
+import { fitTask, isUsualColumn, tasks as allTasks, type TaskFit } from './tasks/tasks';
 
 /** What an evaluation would do, known from the files of model and data alone. */
 export interface RunPlan {
@@ -78,8 +79,7 @@ const faultsTold = 3;
  * @throws {PersonError} when the model or the data cannot be read at all.
  */
 export async function planRun(request: EvaluationRequest, files: Files): Promise<RunPlan> {
-  const model = await readModelFolder(request.model.folder, files);
-  chooseFile(model, request.model.precision);
+  const { model, tasks } = await lookAt(request.model, files);
   const given = Object.fromEntries(
     Object.entries(request.data.columns ?? {}).filter(([, name]) => name !== ''),
   );
@@ -93,7 +93,7 @@ export async function planRun(request: EvaluationRequest, files: Files): Promise
     ({ id, covers }) => wanted === undefined || [id, ...covers].includes(wanted),
   );
   const fitting = candidates.filter((task) => fits.get(task)?.why === undefined);
-  const task = fitting[0] ?? nearest(candidates, model, fits);
+  const task = fitting[0] ?? nearest(candidates, model, fits, candidates.length === tasks.length);
   const planned = [...fits]
     .map(([{ id }, { why }]) => ({ id, ...(why !== undefined && { why }) }))
     .sort((a, b) => Number('why' in a) - Number('why' in b));
@@ -133,11 +133,26 @@ export async function planRun(request: EvaluationRequest, files: Files): Promise
   }
 }
 
+/** The model, and the tasks there are for one of its kind. */
+async function lookAt(
+  named: EvaluationRequest['model'],
+  files: Files,
+): Promise<{ readonly model: ModelFolder; readonly tasks: readonly Task[] }> {
+  if ('endpoint' in named) {
+    const { model = named.endpoint.url } = named.endpoint;
+    return { model: servedModel(model), tasks: servedTasks() };
+  }
+  const model = await readModelFolder(named.folder, files);
+  chooseFile(model, named.precision);
+  return { model, tasks: allTasks };
+}
+
 /** Of tasks none of which fits, the one that lacks the fewest columns, so that they can be named. */
 function nearest(
   candidates: readonly Task[],
   model: ModelFolder,
   fits: ReadonlyMap<Task, TaskFit>,
+  areAll: boolean,
 ): Task | undefined {
   const lacking = (task: Task): number =>
     task.columns.filter(
@@ -145,7 +160,7 @@ function nearest(
     ).length;
   const able = candidates.filter((task) => task.unfit(model) === undefined);
   const [first] = [...able].sort((a, b) => lacking(a) - lacking(b));
-  return first ?? (candidates.length === tasks.length ? undefined : candidates[0]);
+  return first ?? (areAll ? undefined : candidates[0]);
 }
 
 /** A column that does not exist is a problem of the mapping, not of the task's fit. */
@@ -240,7 +255,7 @@ function whyNone(
       }
     : {
         happened: `The task ${wanted} cannot be evaluated yet.`,
-        next: `Choose one of: ${tasks.map((task) => task.id).join(', ')}.`,
+        next: `Choose one of: ${allTasks.map((task) => task.id).join(', ')}.`,
       };
 }
 

@@ -32,7 +32,10 @@ export function settledByEarlier(request: EvaluationRequest): EvaluationRequest 
     ...(isSample && seed !== undefined && { seed }),
     ...(recorded && { recorded }),
     ...request,
-    model: { precision: model.precision, ...request.model },
+    model:
+      'endpoint' in request.model
+        ? request.model
+        : { precision: model.precision, ...request.model },
     data: { ...(split !== undefined && { split }), columns: data.columns, ...request.data },
   };
 }

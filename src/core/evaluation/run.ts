@@ -1,28 +1,25 @@
 import { join } from 'node:path';
-import type { EvaluationRequest } from '../../protocol';
+import type { EvaluationRequest, FolderModel } from '../../protocol';
 import { PersonError } from '../personError';
 import { assembleReport } from './assembleReport';
+import { dataFacts, leftOutOf, metricsOf } from './dataFacts';
 import { readDataSet, type DataSet } from './dataSet';
-import type { Files } from './files';
-import type { Host } from './host';
+import { evaluateEndpoint, type EndpointPorts } from './evaluateEndpoint';
 import { LoadedModel, readGraph } from './loadedModel';
 import { chooseFile, readModelFolder, type ModelFile, type ModelFolder } from './modelFolder';
 import { countMultiplyAdds, type ExecutedNode } from './multiplyAdds';
 import type { OnnxFacts } from './onnxFile';
-import type { RowFault } from './readers/table';
 import type { RunCost, RunFacts, RunReport, TaskOptions } from './report';
 import { checkSameRun, optionsOf, remainingOf, settledByEarlier } from './resuming';
 import type { Runtime, RuntimeSettings } from './runtime';
 import { sampleStratified } from './sampling';
 import { Scoring, type Scored, type ScoringJob, type ScoringOptions } from './scoring';
 import { settledOptions } from './tasks/settledOptions';
-import type { Task, TaskData } from './tasks/task';
+import type { TaskData } from './tasks/task';
 import { chooseTask, isUsualColumn, type ChosenTask } from './tasks/tasks';
 
 /** What an evaluation needs from outside. */
-export interface EvaluationPorts {
-  readonly files: Files;
-  readonly host: Host;
+export interface EvaluationPorts extends EndpointPorts {
   /** Called once the model and the data have been looked at. */
   loadRuntime(settings: RuntimeSettings): Promise<Runtime>;
 }
@@ -30,7 +27,6 @@ export interface EvaluationPorts {
 export type EvaluationOptions = ScoringOptions;
 
 const usualBatchSize = 8;
-const faultsTold = 10;
 /** Loading a model once more to count its operations may take so many milliseconds. */
 const patienceToCount = 10_000;
 /** Bytes of what is fed to it meanwhile. */
@@ -52,7 +48,9 @@ export async function evaluate(
   ports: EvaluationPorts,
   options: EvaluationOptions = {},
 ): Promise<RunReport | undefined> {
-  const run = await prepare(settledByEarlier(request), ports);
+  const { model: asked, ...rest } = settledByEarlier(request);
+  if ('endpoint' in asked) return evaluateEndpoint({ ...rest, model: asked }, ports, options);
+  const run = await prepare({ ...rest, model: asked }, ports);
   const { signal } = options;
   if (signal?.aborted) return undefined;
   options.onProgress?.({ phase: 'loading', done: 0, total: run.indices.length });
@@ -75,9 +73,11 @@ export async function evaluate(
   }
 }
 
+type FolderRequest = EvaluationRequest & { readonly model: FolderModel };
+
 /** All that can be known without the runtime: whatever is wrong shows before the model loads. */
 interface PreparedRun {
-  readonly request: EvaluationRequest;
+  readonly request: FolderRequest;
   readonly startedAt: string;
   readonly seed: number;
   readonly model: ModelFolder;
@@ -92,10 +92,7 @@ interface PreparedRun {
   readonly indices: readonly number[];
 }
 
-async function prepare(
-  request: EvaluationRequest,
-  { files }: EvaluationPorts,
-): Promise<PreparedRun> {
+async function prepare(request: FolderRequest, { files }: EvaluationPorts): Promise<PreparedRun> {
   const startedAt = new Date().toISOString();
   const { seed = 0, limit = Infinity } = request;
   if (!(limit >= 1)) {
@@ -135,19 +132,6 @@ async function prepare(
   };
 }
 
-/** The official metrics of a suite, where the task has them; else the task's own. */
-export function metricsOf({ suite }: DataSet, task: Task): readonly string[] {
-  const official = suite?.metrics.filter((metric) => {
-    try {
-      task.checkMetric(metric);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-  return official?.length ? official : task.metrics;
-}
-
 async function openModel(
   { request, model, file, onnx }: PreparedRun,
   { files, host, loadRuntime }: EvaluationPorts,
@@ -177,8 +161,6 @@ async function load(
   const loadTime = host.now() - started;
   const settled = { ...options, ...scorer.settled };
   const { runtime, threads, batchSize } = loadedModel;
-  const isSample = indices.length < examples.strata.length;
-  const { suite } = data;
   const { main, others } = await loadedModel.hashes();
   const report: RunFacts['report'] = {
     schema: 1,
@@ -202,22 +184,7 @@ async function load(
       ...(model.labels.length > 0 && { labels: model.labels }),
       ...(model.source && { source: model.source }),
     },
-    data: {
-      id: data.id,
-      name: data.name,
-      ...(data.split !== undefined && { split: data.split }),
-      examples: indices.length,
-      chosen: indices.length,
-      of: examples.strata.length,
-      ...(isSample && { seed }),
-      ...leftOutOf(data.table.faults ?? [], examples.leftOut),
-      sampling: !isSample ? 'all' : new Set(examples.strata).size > 1 ? 'stratified' : 'random',
-      sha256: await files.sha256(data.file),
-      columns: chosen.columns,
-      ...(data.source && { source: data.source }),
-      ...(suite?.origin !== undefined && { origin: suite.origin }),
-      ...(suite?.licence !== undefined && { licence: suite.licence }),
-    },
+    data: await dataFacts(data, chosen.columns, examples, indices, seed, files),
     environment: {
       paperweight: host.paperweight,
       runtime: runtime.version,
@@ -301,12 +268,4 @@ async function count(
   }
   const { count, uncounted } = countMultiplyAdds(nodes);
   return { count, length, ...(uncounted.length > 0 && { uncounted }) };
-}
-
-/** What is said of rows that are no examples: how many, and why not the first of them. */
-function leftOutOf(
-  ...faults: readonly (readonly RowFault[])[]
-): Pick<RunReport['data'], 'leftOut'> {
-  const all = faults.flat();
-  return all.length === 0 ? {} : { leftOut: { rows: all.length, first: all.slice(0, faultsTold) } };
 }

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { evaluateInProcess, InterruptedRun } from '../../../src/core/evaluation/evaluationProcess';
 import { PersonError } from '../../../src/core/personError';
-import type { EvaluationRequest } from '../../../src/protocol';
+import type { EvaluationRequest, FolderModel } from '../../../src/protocol';
 import { temporaryFolder } from './temporaryFolder';
 import { writeTinyModel, type TinyModelOptions } from './tinyModel';
 import { endlessGraph, hoardingGraph, hugeGraph } from './trapGraphs';
@@ -35,7 +35,10 @@ describe('the evaluation process', function () {
   );
   after(() => rmSync(outdir, { recursive: true }));
 
-  function request(options?: TinyModelOptions, examples = 20): EvaluationRequest {
+  function request(
+    options?: TinyModelOptions,
+    examples = 20,
+  ): EvaluationRequest & { model: FolderModel } {
     const model = writeTinyModel(join(folder(), `model-${models++}`), options);
     const path = join(folder(), `data-${models}.tsv`);
     const rows = Array.from({ length: examples }, (_, index) =>

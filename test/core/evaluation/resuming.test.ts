@@ -6,7 +6,7 @@ import { nodeHost } from '../../../src/core/evaluation/nodeHost';
 import type { RunReport } from '../../../src/core/evaluation/report';
 import { evaluate } from '../../../src/core/evaluation/run';
 import { PersonError } from '../../../src/core/personError';
-import type { EvaluationRequest } from '../../../src/protocol';
+import type { EvaluationRequest, FolderModel } from '../../../src/protocol';
 import { loadOnnxRuntime } from '../../../src/worker/onnxRuntime';
 import { temporaryFolder } from './temporaryFolder';
 import { writeTinyModel } from './tinyModel';
@@ -16,7 +16,7 @@ describe('going on with a partial run', function () {
   const folder = temporaryFolder();
   let scored: number;
 
-  function request(rows: readonly string[] = films): EvaluationRequest {
+  function request(rows: readonly string[] = films): EvaluationRequest & { model: FolderModel } {
     const path = join(folder(), 'films.tsv');
     writeFileSync(path, ['text\tlabel', ...rows].join('\n'));
     return {
