@@ -72,7 +72,9 @@ held-out split was not looked at.
 
 ## What it is good for
 
-Trying out evaluations, and seeing what int8 costs. It was trained on short reviews of products,
-films and restaurants; it is no state of the art, and unfit for decisions about people.
+Trying out evaluations, and seeing what int8 costs: of sentiment by its head, of sentence similarity
+and document retrieval by its embeddings, which the head leaves as they are. The head was trained on
+short reviews of products, films and restaurants; it is no state of the art, and unfit for decisions
+about people.
 `;
 }

@@ -56,7 +56,7 @@ export function metricTitle(
   options: Readonly<Record<string, string | number | boolean>> = {},
 ): string {
   const { k, average } = options;
-  const cut = k === undefined ? '' : `@${k}`;
+  const cut = k === undefined || k === 0 ? '' : `@${k}`;
   const mean = average === undefined || average === 'binary' ? '' : ` (${average})`;
   return `${metricName(id)}${cut}${mean}`;
 }

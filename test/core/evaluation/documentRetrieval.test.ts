@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { buildBundle } from '../../../scripts/model/build';
 import { paths } from '../../../scripts/model/paths';
+import { metricTitle } from '../../../src/core/evaluation/metricForms';
 import { nodeFiles } from '../../../src/core/evaluation/nodeFiles';
 import { nodeHost } from '../../../src/core/evaluation/nodeHost';
 import { relevanceIn } from '../../../src/core/evaluation/retrieval/relevance';
@@ -134,6 +135,10 @@ describe('document retrieval', function () {
     close(recall?.value, average(2 / 3, 1, 1));
     close(map?.value, average(0.5888888888888889, 1 / 3, 1));
     assert.deepEqual([ndcg?.options, map?.options], [{ k: 3 }, { k: 0 }]);
+    assert.deepEqual(
+      report.metrics.map(({ metric, options }) => metricTitle(metric, options)),
+      ['nDCG@3', 'MRR@3', 'recall@3', 'MAP'],
+    );
     assert.deepEqual(report.predictions[0]?.ranking?.[1], { document: 'e', score: 0.8, grade: 1 });
   });
 
