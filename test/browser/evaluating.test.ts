@@ -157,6 +157,19 @@ describe('the evaluate view', () => {
       assert.match(text, /on uci-sentiment · train[\s\S]*SHA-256 [0-9a-f]{64}/);
     });
   });
+
+  it('evaluates a language model, whose perplexities are better when lower', async () => {
+    await pick('data', /^demo-text$/);
+    await view().locator('#plan', { hasText: 'bits per byte' }).waitFor();
+    assert.equal(await view().locator('#model').evaluate(valueOf), 'demo-gpt');
+    assert.equal(await view().locator('#task').evaluate(valueOf), 'language-modelling');
+    await view().locator('#run').click();
+    const shown = await waitForResult(/demo-gpt fp32 on demo-text · test/);
+    assert.match(shown, /token perplexity[^\d]*lower is better\s+[1-9]\d\.\d\d\s/);
+    await openDetails('wrong');
+    assert.match(await view().locator('#wrong').innerText(), /of highest token perplexity/);
+    await workbench.screenshot('evaluate-language-model');
+  });
 });
 
 const valueOf = (element: unknown): unknown => (element as { value: unknown }).value;
