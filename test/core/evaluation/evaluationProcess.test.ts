@@ -112,10 +112,10 @@ describe('the evaluation process', function () {
   });
 
   it('hands an error for a person back as one', async () => {
-    const evaluation = { ...request(), task: 'summarization' };
+    const evaluation = { ...request(), task: 'juggling' };
     await assert.rejects(evaluateInProcess(worker, evaluation), (error) => {
       assert.ok(error instanceof PersonError);
-      assert.equal(error.happened, 'The task summarization cannot be evaluated yet.');
+      assert.equal(error.happened, 'The task juggling cannot be evaluated yet.');
       return true;
     });
   });

@@ -304,8 +304,8 @@ describe('an evaluation', function () {
 
     it('a task it does not have', () =>
       fails(
-        run({ data: { path: data(films(4)) }, task: 'summarization' }),
-        /task summarization cannot be evaluated yet\. Choose one of: .*text-classification/,
+        run({ data: { path: data(films(4)) }, task: 'juggling' }),
+        /task juggling cannot be evaluated yet\. Choose one of: .*text-classification/,
       ));
 
     it('a model that is no classifier', async () => {
