@@ -72,20 +72,21 @@ export function chooseTask(
       `Choose one of: ${tasks.map(({ id }) => id).join(', ')}.`,
     );
   }
-  let nearest: { readonly missing: number; readonly why: string } | undefined;
+  let nearest: { readonly distance: number; readonly why: string } | undefined;
   for (const task of candidates) {
     const unfit = task.unfit(model);
     const arranged = task.arrange ? { ...data, table: task.arrange(data.table) } : data;
     const columns = columnsOf(task, model, arranged, given);
     const missing = missingOf(task, columns);
     if (unfit === undefined && missing.length === 0) return { task, data: arranged, columns };
-    if (nearest && nearest.missing <= missing.length) continue;
+    const distance = missing.length + (unfit === undefined ? 0 : 1);
+    if (nearest && nearest.distance <= distance) continue;
     const why =
       unfit === undefined
         ? `${data.name} has no column that can be read as ${missing.join(' and ')}: ` +
           `its columns are ${data.table.columns.join(', ')}.`
         : `The model ${model.id} is not for ${task.id}: ${unfit}.`;
-    nearest = { missing: missing.length, why };
+    nearest = { distance, why };
   }
   const why = nearest?.why ?? '';
   throw new PersonError(why, 'Choose another model or task, or say which column is which.');
