@@ -40,6 +40,24 @@ describe('the bundled model on the bundled suite', function () {
       assert.ok(model.parameters !== undefined && Math.abs(model.parameters - 7.0e6) < 0.1e6);
       assert.equal(data.examples, 100);
     }
+    for (const { cost } of [exact, small]) {
+      const { count, length = 0, uncounted } = cost?.multiplyAdds ?? {};
+      assert.ok(length > 2);
+      assert.equal(uncounted, undefined);
+      // By hand: two layers of attention of 256 and 512 with their feed-forward, per token; scores
+      // and weighed values of both, per pair of tokens; the hidden layer and the head, once.
+      const perToken =
+        256 * 768 +
+        256 * 512 +
+        256 * 512 +
+        2 * 512 * 1536 + // the first, with its wider residual
+        512 * 1536 +
+        512 * 512 +
+        2 * 512 * 1536;
+      assert.equal(count, perToken * length + 2 * (256 + 512) * length ** 2 + 512 * 512 + 512 * 2);
+    }
+    assert.ok(Math.abs((small.model.weights?.['int8'] ?? 0) - 0.993) < 0.001);
+    assert.deepEqual(exact.model.weights, { fp32: 1 });
     assert.equal(exact.model.parameters, small.model.parameters);
     assert.ok((small.model.bytes ?? Infinity) < (exact.model.bytes ?? 0) / 3);
     const agreed = exact.predictions.filter(
