@@ -14,7 +14,9 @@ interface Golden {
 }
 
 const folder = join(__dirname, 'golden');
-const { sources, ...golden } = JSON.parse(readFileSync(join(folder, 'decoding.golden.json'), 'utf8')) as {
+const { sources, ...golden } = JSON.parse(
+  readFileSync(join(folder, 'decoding.golden.json'), 'utf8'),
+) as {
   sources: number[][];
 } & Record<string, Golden[]>;
 
