@@ -120,7 +120,10 @@ async function isolation(request: EvaluationRequest, rounds: number): Promise<vo
   const outdir = await mkdtemp(path.join(root, 'node_modules', '.bench-'));
   try {
     await esbuild.build({
-      entryPoints: { worker: path.join(root, 'src/worker/worker.ts') },
+      entryPoints: {
+        worker: path.join(root, 'src/worker/worker.ts'),
+        watchdog: path.join(root, 'src/worker/watchdog.ts'),
+      },
       bundle: true,
       platform: 'node',
       external: ['onnxruntime-node'],
