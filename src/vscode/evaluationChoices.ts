@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Bundle } from '../core/evaluation/bundle';
 import type { Files } from '../core/evaluation/files';
 import { readModelFolder, type ModelFolder } from '../core/evaluation/modelFolder';
+import { tasksCoveredBy } from '../core/evaluation/tasks/taskIds';
 import { tasks } from '../core/evaluation/tasks/tasks';
 import { snapshotAt } from '../core/hubCache';
 import type { Choices, DataChoice, ModelChoice } from '../protocol';
@@ -73,7 +74,7 @@ function modelChoice(model: ModelFolder, bundled: boolean): ModelChoice {
     precisions: model.precisions.map(({ precision, bytes }) => ({ precision, bytes })),
     tasks: tasks
       .filter((task) => task.unfit(model) === undefined)
-      .flatMap(({ id, covers }) => [id, ...covers]),
+      .flatMap(({ id }) => tasksCoveredBy(id)),
   };
 }
 

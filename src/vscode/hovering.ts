@@ -4,7 +4,7 @@ import type { Card } from '../core/catalog/card';
 import { foldName } from '../core/catalog/catalog';
 import { identifierAt, type IdentifierThere } from '../core/catalog/identifierAt';
 import { languageIds } from '../core/citation/syntax/citingLanguages';
-import { tasks } from '../core/evaluation/tasks/tasks';
+import { evaluableTasks } from '../core/evaluation/tasks/taskIds';
 import { codeBlocks } from '../core/manuscript/codeBlocks';
 import { isOrdinaryWord, namePlaceAt } from '../core/manuscript/namePlaces';
 import type { BibSource, CatalogService, KeyCard, ManuscriptService } from '../protocol';
@@ -23,9 +23,6 @@ import { otherCiteHover } from './otherCiteHovers';
 import { perVersion } from './perVersion';
 import { replaceCiteKeyCommand, type KeyReplacement } from './replacingKey';
 import { settings } from './settings';
-
-/** Ids of the catalog's tasks that can be evaluated. */
-const evaluableTasks = new Set(tasks.flatMap(({ id, covers }) => [id, ...covers]));
 
 /** What a name is looked for in, to both sides of the pointer. */
 const reach = 300;

@@ -63,9 +63,9 @@ export function chooseParquet<File extends { readonly path: string }>(
     known.find((name) => name !== 'train') ??
     known[0];
   const found = splits.find((candidate) => candidate.split === itsSplit)?.files;
-  if (found === undefined) {
+  if (itsSplit === undefined || found === undefined) {
     throw new PersonError(
-      `${repository}/${chosen} has no split ${itsSplit}.`,
+      `${repository}/${chosen} has no split ${itsSplit ?? 'at all'}.`,
       `Choose one of: ${known.join(', ')}.`,
     );
   }

@@ -12,6 +12,7 @@ import { servedModel, servedTasks } from './servedTask';
 import { settledOptions } from './tasks/settledOptions';
 import type { Task } from './tasks/task';
 import { fitTask, isUsualColumn, tasks as allTasks, type TaskFit } from './tasks/tasks';
+import { tasksCoveredBy } from './tasks/taskIds';
 
 /** What an evaluation would do, known from the files of model and data alone. */
 export interface RunPlan {
@@ -90,7 +91,7 @@ export async function planRun(request: EvaluationRequest, files: Files): Promise
   const fits = new Map(tasks.map((task) => [task, tryToFit(task, model, data, request)]));
   const wanted = request.task ?? data.suite?.task;
   const candidates = tasks.filter(
-    ({ id, covers }) => wanted === undefined || [id, ...covers].includes(wanted),
+    ({ id }) => wanted === undefined || tasksCoveredBy(id).includes(wanted),
   );
   const fitting = candidates.filter((task) => fits.get(task)?.why === undefined);
   const task = fitting[0] ?? nearest(candidates, model, fits, candidates.length === tasks.length);

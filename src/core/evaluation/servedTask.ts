@@ -4,6 +4,7 @@ import type { DataSet } from './dataSet';
 import type { ModelFolder } from './modelFolder';
 import type { Task } from './tasks/task';
 import { fitTask, tasks, type ChosenTask } from './tasks/tasks';
+import { tasksCoveredBy } from './tasks/taskIds';
 
 /**
  * The task for data and a model of which no files are at hand, such as one at a server: one that
@@ -26,7 +27,7 @@ export function chooseServedTask(
   const candidates =
     named === undefined
       ? servable
-      : servable.filter(({ id, covers }) => [id, ...covers].includes(named));
+      : servable.filter(({ id }) => tasksCoveredBy(id).includes(named));
   if (candidates.length === 0) {
     throw new PersonError(
       `The task ${named} needs the model's own files, so that no server and no other engine can do it.`,

@@ -44,7 +44,6 @@ const batchSize = 8;
 /** The documents of a corpus that answer a query, found by comparing embeddings. */
 export const documentRetrieval: Task = {
   id: 'document-retrieval',
-  covers: [],
   columns: [
     { role: 'query', names: ['query', 'queries', 'question', 'text'] },
     {

@@ -46,7 +46,6 @@ const answers = measuredBy(
 /** The span of a context that answers a question, as SQuAD asks for it. */
 export const extractiveQuestionAnswering: Task = {
   id: 'extractive-question-answering',
-  covers: ['extractive-qa'],
   columns: [
     { role: 'question', names: ['question', 'query'] },
     { role: 'context', names: ['context', 'passage', 'paragraph'] },

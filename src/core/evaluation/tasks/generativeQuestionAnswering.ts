@@ -67,7 +67,6 @@ export function settledAnswers(writer: AnswerWriter, form: string, most: number)
 /** Questions answered in words of the model's own, with or without a text to draw on. */
 export const generativeQuestionAnswering: Task = {
   id: 'generative-question-answering',
-  covers: ['generative-qa'],
   columns: [
     { role: 'question', names: ['question', 'query'] },
     { role: 'answers', names: ['answers', 'answer', 'aliases'] },

@@ -24,7 +24,6 @@ interface Example {
  */
 export const imageTextMatching: Task = {
   id: 'image-text-matching',
-  covers: [],
   columns: [
     { role: 'image', names: imageColumnNames },
     { role: 'texts', names: ['texts', 'captions', 'choices', 'options'] },

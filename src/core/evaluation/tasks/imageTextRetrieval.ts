@@ -59,7 +59,6 @@ function textRecall(k: number): TaskMetric {
  */
 export const imageTextRetrieval: Task = {
   id: 'image-text-retrieval',
-  covers: [],
   columns: [
     { role: 'image', names: imageColumnNames },
     {

@@ -41,7 +41,6 @@ const metrics = perplexities.map(({ id, unit, value }): TaskMetric => ({
  */
 export const languageModelling: Task = {
   id: 'language-modelling',
-  covers: [],
   columns: [
     {
       role: 'text',

@@ -59,7 +59,6 @@ const exampleSplits = ['dev', 'train', 'validation'];
  */
 export const multipleChoice: Task = {
   id: 'multiple-choice',
-  covers: [],
   columns,
   options: {
     /** Id of a format, or `auto` for that of the data set whose columns the file has. */

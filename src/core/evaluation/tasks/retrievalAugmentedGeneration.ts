@@ -57,7 +57,6 @@ const answers = measuredBy('An answer from documents', [
  */
 export const retrievalAugmentedGeneration: Task = {
   id: 'retrieval-augmented-generation',
-  covers: ['rag'],
   columns: [
     { role: 'question', names: ['question', 'query'] },
     { role: 'answers', names: ['answers', 'answer'] },

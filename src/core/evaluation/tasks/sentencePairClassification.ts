@@ -9,7 +9,6 @@ import type { Task } from './task';
 /** Two texts, one class: inference, paraphrase. */
 export const sentencePairClassification: Task = {
   id: 'sentence-pair-classification',
-  covers: ['natural-language-inference', 'paraphrase-identification'],
   columns: [
     {
       role: 'text',

@@ -36,7 +36,6 @@ const correlations = measuredBy('A similarity', [
  */
 export const sentenceSimilarity: Task = {
   id: 'sentence-similarity',
-  covers: ['semantic-textual-similarity'],
   columns: [
     { role: 'text', names: ['sentence1', 'text1', 'sentence_a', 'query', 'text'] },
     {

@@ -17,7 +17,6 @@ const summaries = measuredBy(
 /** Texts made shorter. ROUGE is the mean F1 of the examples, as Google's rouge-score computes it. */
 export const summarization: Task = {
   id: 'summarization',
-  covers: [],
   columns: [
     {
       role: 'document',

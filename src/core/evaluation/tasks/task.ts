@@ -8,12 +8,11 @@ import type { RowFault, Table } from '../readers/table';
 import type { MetricValue, Prediction, TaskOptions } from '../report';
 import type { Session } from '../runtime';
 import type { Tokenizer } from '../tokenizer';
+import type { TaskId } from './taskIds';
 
 /** A kind of evaluation. Adding one is adding one file and one line in `tasks.ts`. */
 export interface Task extends TaskMeasures {
-  readonly id: string;
-  /** Tasks of the catalog that are evaluated in the same way. */
-  readonly covers: readonly string[];
+  readonly id: TaskId;
   /** The parts that columns play. */
   readonly columns: readonly ColumnRole[];
   /** What a person may set, with what holds otherwise; none where absent. */

@@ -17,6 +17,7 @@ import { imageTextMatching } from './imageTextMatching';
 import { imageTextRetrieval } from './imageTextRetrieval';
 import { textRecognition } from './textRecognition';
 import { translation } from './translation';
+import { tasksCoveredBy } from './taskIds';
 
 /** Every task that can be evaluated; of two that fit, the first is meant. */
 export const tasks: readonly Task[] = [
@@ -65,7 +66,7 @@ export function chooseTask(
 ): ChosenTask {
   const named = wanted ?? data.suite?.task;
   const candidates =
-    named === undefined ? tasks : tasks.filter(({ id, covers }) => [id, ...covers].includes(named));
+    named === undefined ? tasks : tasks.filter(({ id }) => tasksCoveredBy(id).includes(named));
   if (candidates.length === 0) {
     throw new PersonError(
       `The task ${named} cannot be evaluated yet.`,

@@ -9,7 +9,6 @@ import type { Task } from './task';
 /** One text, one class: sentiment, topic, acceptability. */
 export const textClassification: Task = {
   id: 'text-classification',
-  covers: ['sentiment-analysis', 'linguistic-acceptability'],
   columns: [
     {
       role: 'text',

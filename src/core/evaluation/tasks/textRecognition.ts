@@ -44,7 +44,6 @@ function errorRate(id: 'cer' | 'wer') {
 /** What is written in the image of one line: optical character recognition without detection. */
 export const textRecognition: Task = {
   id: 'text-recognition',
-  covers: [],
   columns: [
     { role: 'image', names: imageColumnNames },
     {

@@ -48,7 +48,6 @@ const markKinds: readonly LanguageMarks[] = ['auto', 'source-and-target', 'targe
  */
 export const translation: Task = {
   id: 'translation',
-  covers: ['machine-translation'],
   columns: [
     { role: 'source', names: ['source', 'src', 'source_text', 'input', 'text', 'sentence'] },
     {
