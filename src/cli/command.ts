@@ -69,6 +69,26 @@ export function readWhole(
   return number;
 }
 
+/**
+ * Texts as `NAME=VALUE`, by name; `undefined` where none was given.
+ *
+ * @throws {PersonError} for one that is not such a text.
+ */
+export function readPairs(
+  command: Pick<Command, 'name' | 'usage'>,
+  option: string,
+  texts: readonly string[] | undefined,
+): Record<string, string> | undefined {
+  if (!texts) return undefined;
+  return Object.fromEntries(
+    texts.map((text) => {
+      const at = text.indexOf('=');
+      if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
+      throw usageError(command, `--${option} cannot be "${text}": write it as NAME=VALUE.`);
+    }),
+  );
+}
+
 function firstSentence(text: string): string {
   const [sentence = text] = text.split(/(?<=[.!?'])\s/);
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;

@@ -12,7 +12,7 @@ import type { Optimization } from '../core/evaluation/runtime';
 import { hubCacheFolder } from '../core/hubCache';
 import { PersonError } from '../core/personError';
 import type { EvaluationRequest, FolderModel, Progress } from '../protocol';
-import { readArguments, readWhole, usageError, type Command } from './command';
+import { readArguments, readPairs, readWhole, usageError, type Command } from './command';
 import { Downloading } from './downloading';
 import { summaryOf } from './evalSummary';
 import { installation } from './installation';
@@ -64,9 +64,9 @@ export const evalCommand: Command = {
     const memoryLimit = readWhole('memory-limit', values['memory-limit'], 1);
     const timeLimit = readWhole('time-limit', values['time-limit'], 1);
     const optimization = readOptimization(values.optimization);
-    const options = readPairs('option', values.option);
-    const columns = readPairs('column', values.column);
-    const recorded = readPairs('record', values.record);
+    const options = readPairs(evalCommand, 'option', values.option);
+    const columns = readPairs(evalCommand, 'column', values.column);
+    const recorded = readPairs(evalCommand, 'record', values.record);
     const resume = values.resume === undefined ? undefined : await readPartial(values.resume);
 
     const dist = join(installation, 'dist');
@@ -162,21 +162,6 @@ function valueOf(report: RunReport, metric: string): number {
     );
   }
   return found.value;
-}
-
-/** Texts as `KEY=VALUE`; `undefined` where none was given. */
-function readPairs(
-  option: string,
-  texts: readonly string[] | undefined,
-): Record<string, string> | undefined {
-  if (!texts) return undefined;
-  return Object.fromEntries(
-    texts.map((text) => {
-      const at = text.indexOf('=');
-      if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
-      throw usageError(evalCommand, `--${option} cannot be "${text}": write it as NAME=VALUE.`);
-    }),
-  );
 }
 
 function readOptimization(text: string | undefined): Optimization | undefined {

@@ -9,6 +9,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   cite: async () => (await import('./cite')).citeCommand,
   eval: async () => (await import('./eval')).evalCommand,
   compare: async () => (await import('./compare')).compareCommand,
+  export: async () => (await import('./export')).exportCommand,
+  import: async () => (await import('./import')).importCommand,
   score: async () => (await import('./score')).scoreCommand,
 };
 

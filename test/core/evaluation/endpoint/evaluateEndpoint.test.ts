@@ -74,7 +74,7 @@ describe('an evaluation at an endpoint', function () {
     assert.equal(report.environment.provider, 'endpoint');
     assert.equal(report.environment.concurrency, 4);
     assert.equal(report.cost?.of, 'endpoint');
-    const ajv = new Ajv2020({ strict: true });
+    const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
     addFormats(ajv);
     const validate = ajv.compile(JSON.parse(readFileSync('data/schema/run.schema.json', 'utf8')));
     assert.ok(validate(report), JSON.stringify(validate.errors));

@@ -1,0 +1,60 @@
+/**
+ * Data sets of the catalog that lm-evaluation-harness 0.4 has tasks or groups of its own for, by
+ * their ids.
+ */
+export const publicTasks: Readonly<Record<string, string>> = {
+  agieval: 'agieval',
+  'arc-challenge': 'arc_challenge',
+  'arc-easy': 'arc_easy',
+  bbh: 'bbh',
+  blimp: 'blimp',
+  boolq: 'boolq',
+  c4: 'c4',
+  cb: 'cb',
+  cola: 'cola',
+  commonsenseqa: 'commonsense_qa',
+  copa: 'copa',
+  coqa: 'coqa',
+  drop: 'drop',
+  gsm8k: 'gsm8k',
+  hellaswag: 'hellaswag',
+  humaneval: 'humaneval',
+  ifeval: 'ifeval',
+  lambada: 'lambada_openai',
+  logiqa: 'logiqa',
+  mathqa: 'mathqa',
+  mbpp: 'mbpp',
+  mmlu: 'mmlu',
+  'mmlu-pro': 'mmlu_pro',
+  mnli: 'mnli',
+  mrpc: 'mrpc',
+  multirc: 'multirc',
+  'natural-questions': 'nq_open',
+  openbookqa: 'openbookqa',
+  piqa: 'piqa',
+  pubmedqa: 'pubmedqa',
+  qnli: 'qnli',
+  qqp: 'qqp',
+  race: 'race',
+  record: 'record',
+  rte: 'rte',
+  sciq: 'sciq',
+  socialiqa: 'social_iqa',
+  squad2: 'squadv2',
+  sst2: 'sst2',
+  swag: 'swag',
+  triviaqa: 'triviaqa',
+  truthfulqa: 'truthfulqa_mc2',
+  'web-questions': 'webqs',
+  'wikitext-2': 'wikitext',
+  winogrande: 'winogrande',
+  wnli: 'wnli',
+  wsc: 'wsc',
+  xcopa: 'xcopa',
+  xnli: 'xnli',
+};
+
+/** The catalog's data set that a task of lm-evaluation-harness is on, if it is known. */
+export function datasetOfTask(task: string): string | undefined {
+  return Object.entries(publicTasks).find(([, name]) => name === task)?.[0];
+}
