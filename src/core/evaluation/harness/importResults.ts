@@ -102,12 +102,14 @@ function runOf(
   const sizes = leaves.map((leaf) => sizeOf(leaf, file));
   const scored = sum(sizes.map(({ effective }) => effective)) ?? predictions.length;
   const of = origin?.data.of ?? sum(sizes.map(({ original }) => original)) ?? scored;
-  const split = textOf(config['test_split']) ?? textOf(config['validation_split']);
+  const split = origin
+    ? origin.data.split
+    : (textOf(config['test_split']) ?? textOf(config['validation_split']));
   const task = origin?.task ?? taskIds[outputType] ?? outputType.replaceAll('_', '-');
   const shots = file.shots[name] ?? file.shots[leaves[0] ?? ''];
   const options = {
     ...origin?.options,
-    ...(typeof shots === 'number' && { shots }),
+    ...(!origin && typeof shots === 'number' && { shots }),
     'harness-task': name,
   };
   const dataset = origin?.data.id ?? datasetOfTask(name) ?? name;
@@ -133,9 +135,7 @@ function runOf(
     data: {
       id: dataset,
       name: origin?.data.name ?? name,
-      ...((origin?.data.split ?? split) !== undefined && {
-        split: (origin?.data.split ?? split) as string,
-      }),
+      ...(split !== undefined && { split }),
       examples: Math.max(1, scored),
       of: Math.max(1, of),
       ...(origin?.data.seed !== undefined && { seed: origin.data.seed }),
