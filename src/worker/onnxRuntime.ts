@@ -1,11 +1,10 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type * as OnnxRuntime from 'onnxruntime-node';
 import type { ExecutedNode } from '../core/evaluation/multiplyAdds';
 import type { OutputTensor, Runtime, RuntimeSettings, Tensor } from '../core/evaluation/runtime';
 import { PersonError } from '../core/personError';
-
-type Ort = typeof import('onnxruntime-node');
 
 /** How each level is said to the runtime. */
 const levels = {
@@ -65,7 +64,7 @@ export async function loadOnnxRuntime({
   };
 }
 
-function tensorsOf({ Tensor }: Ort, feeds: Readonly<Record<string, Tensor>>) {
+function tensorsOf({ Tensor }: typeof OnnxRuntime, feeds: Readonly<Record<string, Tensor>>) {
   return Object.fromEntries(
     Object.entries(feeds).map(([name, { type, data, dims }]) => [
       name,
@@ -96,7 +95,7 @@ function lastSentence(message: string): string {
  * missing from their inputs.
  */
 async function watch(
-  ort: Ort,
+  ort: typeof OnnxRuntime,
   file: string,
   runs: readonly Readonly<Record<string, Tensor>>[],
 ): Promise<ExecutedNode[]> {
