@@ -14,6 +14,7 @@ import { score } from '../../../src/core/metrics/score';
 import { PersonError } from '../../../src/core/personError';
 import type { EvaluationRequest, Progress } from '../../../src/protocol';
 import { loadOnnxRuntime } from '../../../src/worker/onnxRuntime';
+import { writeRetrievalSuite } from './retrievalSuite';
 import { temporaryFolder } from './temporaryFolder';
 import { writeTextModel, type TextModelOptions } from './textModel';
 
@@ -53,31 +54,16 @@ describe('document retrieval', function () {
       ...options,
     });
 
-  function write(name: string, content: readonly object[] | object | string): void {
+  function write(name: string, content: readonly object[] | string): void {
     const path = join(folder(), name);
     mkdirSync(dirname(path), { recursive: true });
-    const text = Array.isArray(content)
-      ? content.map((row) => JSON.stringify(row)).join('\n')
-      : typeof content === 'string'
-        ? content
-        : JSON.stringify(content);
+    const text =
+      typeof content === 'string' ? content : content.map((row) => JSON.stringify(row)).join('\n');
     writeFileSync(path, text);
   }
 
-  function suite(asked: readonly object[], documents: readonly object[] = corpus): string {
-    const name = `suite-${files++}`;
-    write(`${name}/suite.json`, {
-      id: name,
-      name,
-      task: 'document-retrieval',
-      splits: { test: { file: 'queries.jsonl', examples: asked.length } },
-      metrics: ['ndcg', 'mrr', 'recall-at-k', 'map'],
-      corpus: 'corpus.jsonl',
-    });
-    write(`${name}/queries.jsonl`, asked);
-    write(`${name}/corpus.jsonl`, documents);
-    return join(folder(), name);
-  }
+  const suite = (asked: readonly object[], documents: readonly object[] = corpus) =>
+    writeRetrievalSuite(join(folder(), `suite-${files++}`), asked, documents);
 
   const start = (
     path: string,
