@@ -23,6 +23,7 @@ const hostBundles = {
   citing: 'src/vscode/citing.ts',
   writing: 'src/vscode/writing.ts',
   explaining: 'src/vscode/explaining.ts',
+  harnessing: 'src/vscode/harnessing.ts',
   refactoring: 'src/vscode/refactoring.ts',
   tabulating: 'src/vscode/tabulating.ts',
 };

@@ -32,6 +32,11 @@ export function activate(context: vscode.ExtensionContext): void {
         (await evaluating()).offer(kind, path),
       ),
   );
+  const harnessing = once(async () => {
+    const made = new (await import('./vscode/harnessing')).Harnessing(context, log);
+    context.subscriptions.push(made);
+    return made;
+  });
   const refactoring = once(async () => {
     const made = new (await import('./vscode/refactoring')).Refactoring(context);
     context.subscriptions.push(made);
@@ -97,6 +102,16 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommand(
       'paperweight.runEvaluation',
       async (request) => (await evaluating()).runEvaluation(request),
+      log,
+    ),
+    registerCommand(
+      'paperweight.exportFullRun',
+      async (order) => (await harnessing()).exportFullRun(order),
+      log,
+    ),
+    registerCommand(
+      'paperweight.importResults',
+      async (files) => (await harnessing()).importResults(files),
       log,
     ),
     registerCommand(

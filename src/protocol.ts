@@ -16,6 +16,8 @@ import type { CiteOptions } from './core/citation/syntax/citeSyntax';
 import type { Explained } from './core/manuscript/explanation';
 import type { MetricComparison, Verdict } from './core/evaluation/compareMetrics';
 import type { Endpoint } from './core/evaluation/endpoint/endpoint';
+import type { ExportArguments } from './core/evaluation/harness/exportRequest';
+import type { ImportedRuns } from './core/evaluation/harness/importResults';
 import type { RunPlan } from './core/evaluation/plan';
 import type { RunReport, ScoredPart } from './core/evaluation/report';
 import type { Optimization } from './core/evaluation/runtime';
@@ -115,6 +117,31 @@ export type FromWorker =
       readonly report?: RunReport;
     };
 
+/** What to write out for a cluster, and where. Paths are absolute. */
+export interface ExportOrder {
+  /** Of the report of a run, where one is meant. */
+  readonly run?: string;
+  readonly given: Omit<ExportArguments, 'run'>;
+  /** Must be empty, or not there yet. */
+  readonly folder: string;
+  /** What a relative path is relative to. */
+  readonly base: string;
+  /** Where the bundled models and suites are. */
+  readonly bundle: string;
+  /** The Hugging Face cache. */
+  readonly cache: string;
+}
+
+/** What was written. */
+export interface ExportedFolder {
+  readonly folder: string;
+  /** What the engine calls it. */
+  readonly task: string;
+  /** Absent where the engine gets the data itself. */
+  readonly examples?: number;
+  readonly files: readonly string[];
+}
+
 /** What is asked about evaluations that takes too long on the editor's thread. */
 export interface EvaluationService {
   /** Fails where the model or the data cannot be read at all. */
@@ -125,6 +152,10 @@ export interface EvaluationService {
   compareWithStored(folder: string, run: string, metric?: string): Promise<RunComparisons>;
   /** Runs by their files, every further one against the first. */
   compareRunFiles(files: readonly string[], seed?: number): Promise<MetricComparison[]>;
+  /** Writes a run out for another engine. */
+  exportRun(order: ExportOrder): Promise<ExportedFolder>;
+  /** Takes in what another engine wrote; paths are absolute. */
+  importRuns(files: readonly string[], paperweight: string): Promise<ImportedRuns>;
 }
 
 /** To the thread that plans and compares evaluations. */
@@ -144,7 +175,8 @@ export interface ModelChoice {
   readonly id: string;
   readonly name: string;
   readonly bundled: boolean;
-  readonly precisions: readonly { readonly precision: string; readonly bytes: number }[];
+  /** Sizes are of files here: a model at a server has none. */
+  readonly precisions: readonly { readonly precision: string; readonly bytes?: number }[];
   /** Ids of the tasks it can do, as far as its files tell. */
   readonly tasks: readonly string[];
 }

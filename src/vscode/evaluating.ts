@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { webAddress } from '../core/catalog/addresses';
 import { Bundle } from '../core/evaluation/bundle';
 import type { MetricComparison } from '../core/evaluation/compareMetrics';
+import type { Endpoint } from '../core/evaluation/endpoint/endpoint';
 import { evaluateInProcess, InterruptedRun } from '../core/evaluation/evaluationProcess';
 import { metricText, metricTitle } from '../core/evaluation/metricForms';
 import { nodeFiles } from '../core/evaluation/nodeFiles';
@@ -24,6 +25,7 @@ import type {
 import { compareRuns } from './comparingRuns';
 import { EvaluateView } from './evaluateView';
 import { readRunArguments, type RunEvaluationArguments } from './evaluationArguments';
+import { endpointNamed } from './endpointModels';
 import { findChoices } from './evaluationChoices';
 import { evaluationLimits, evaluationSettings, shownSettings } from './evaluationSettings';
 import { EvaluationThread } from './evaluationThread';
@@ -132,8 +134,9 @@ export class Evaluating implements vscode.Disposable {
   private async requestFor(args: RunEvaluationArguments): Promise<EvaluationRequest> {
     const { model, data, split, limit, seed, task, columns, options, metrics } = args;
     const base = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? homedir();
-    const located = await this.bundle.locateModel(model, base);
-    if (!located.bundled && !located.cached && !vscode.workspace.isTrusted) {
+    const endpoint = endpointNamed(model);
+    const located = endpoint ? undefined : await this.bundle.locateModel(model, base);
+    if (located && !located.bundled && !located.cached && !vscode.workspace.isTrusted) {
       throw new RemediableError(
         `Nothing was run: this workspace is not trusted, and ${model} is not a bundled model.`,
         'Trust the workspace to run it, or choose a bundled model.',
@@ -143,10 +146,12 @@ export class Evaluating implements vscode.Disposable {
     const { batchSize, threads } = args;
     return {
       ...evaluationSettings(),
-      model: {
-        folder: located.folder,
-        ...(located.precision === undefined ? {} : { precision: located.precision }),
-      },
+      model: located
+        ? {
+            folder: located.folder,
+            ...(located.precision === undefined ? {} : { precision: located.precision }),
+          }
+        : { endpoint: endpoint as Endpoint },
       data: {
         path: await this.bundle.locateData(data, base),
         ...(split === undefined || split === '' ? {} : { split }),

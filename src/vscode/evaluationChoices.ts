@@ -3,9 +3,11 @@ import * as vscode from 'vscode';
 import type { Bundle } from '../core/evaluation/bundle';
 import type { Files } from '../core/evaluation/files';
 import { readModelFolder, type ModelFolder } from '../core/evaluation/modelFolder';
+import { servedTasks } from '../core/evaluation/servedTask';
 import { tasksCoveredBy } from '../core/evaluation/tasks/taskIds';
 import { tasks } from '../core/evaluation/tasks/tasks';
 import { snapshotAt } from '../core/hubCache';
+import { endpointChoices } from './endpointModels';
 import type { Choices, DataChoice, ModelChoice } from '../protocol';
 
 const mostWorkspaceModels = 50;
@@ -48,6 +50,7 @@ export async function findChoices(
       ...bundled.map((model) => modelChoice(model, true)),
       ...others.flat(),
       ...cached.map((model) => modelChoice(model, false)),
+      ...endpointChoices(servedTasks().flatMap(({ id }) => tasksCoveredBy(id))),
     ],
     data: [...suites.map(suiteChoice), ...chosen.data.map(fileChoice)],
     trusted,

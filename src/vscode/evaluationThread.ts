@@ -51,6 +51,12 @@ export class EvaluationThread implements EvaluationService, vscode.Disposable {
   compareRunFiles: EvaluationService['compareRunFiles'] = (...args) =>
     this.ask(this.comparing, { type: 'call', method: 'compareRunFiles', args }) as never;
 
+  exportRun: EvaluationService['exportRun'] = (...args) =>
+    this.ask(this.comparing, { type: 'call', method: 'exportRun', args }) as never;
+
+  importRuns: EvaluationService['importRuns'] = (...args) =>
+    this.ask(this.comparing, { type: 'call', method: 'importRuns', args }) as never;
+
   private async ask(
     client: ThreadClient<FromEvaluationThread>,
     question: object,

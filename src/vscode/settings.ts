@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Optimization } from '../core/evaluation/runtime';
+import type { EndpointSetting } from './endpointModels';
 import type { CheckCode } from '../core/manuscript/finding';
 
 /** How a finding of a check is shown; a check that is off is not made. */
@@ -55,6 +56,8 @@ export const settings = {
   /** Whether a results table says above it that the catalog has other values. */
   resultsTableLens: (scope: vscode.ConfigurationScope) =>
     read<boolean>('resultsTables.codeLens', scope),
+  /** Servers whose models can be evaluated. */
+  evaluationEndpoints: () => read<readonly EndpointSetting[]>('evaluation.endpoints'),
   /** 0 leaves the choice to the runtime. */
   evaluationThreads: () => read<number>('evaluation.threads'),
   evaluationBatchSize: () => read<number>('evaluation.batchSize'),

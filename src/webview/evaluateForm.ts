@@ -346,7 +346,7 @@ const splitOption = ({ name, examples }: { name: string; examples: number }): Op
 const precisionOptions = (model: ModelChoice | undefined): Option[] =>
   (model?.precisions ?? []).map(({ precision, bytes: size }) => ({
     value: precision,
-    label: `${precision} · ${bytes(size)}`,
+    label: size === undefined ? precision : `${precision} · ${bytes(size)}`,
   }));
 
 function picker(

@@ -4,6 +4,8 @@
  */
 import { parentPort } from 'node:worker_threads';
 import { compareMetrics } from '../core/evaluation/compareMetrics';
+import { exportRun } from '../core/evaluation/harness/exportRun';
+import { importFiles } from '../core/evaluation/harness/importFiles';
 import { nodeFiles } from '../core/evaluation/nodeFiles';
 import { planRun } from '../core/evaluation/plan';
 import { readRunFile, RunFolder } from '../core/evaluation/storedRuns';
@@ -23,6 +25,8 @@ const service: EvaluationService = {
   compareWithStored: (folder, run, metric) => folderOf(folder).compareWithOthers(run, metric),
   compareRunFiles: async (paths, seed) =>
     compareMetrics(await Promise.all(paths.map((path) => readRunFile(path, nodeFiles))), seed),
+  exportRun,
+  importRuns: importFiles,
 };
 
 parentPort?.on('message', (message: ToEvaluationThread) => void answer(message));
