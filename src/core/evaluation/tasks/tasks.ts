@@ -5,6 +5,8 @@ import type { ModelFolder } from '../modelFolder';
 import { documentRetrieval } from './documentRetrieval';
 import { extractiveQuestionAnswering } from './extractiveQuestionAnswering';
 import { generativeQuestionAnswering } from './generativeQuestionAnswering';
+import { imageTextMatching } from './imageTextMatching';
+import { imageTextRetrieval } from './imageTextRetrieval';
 import { languageModelling } from './languageModelling';
 import { multipleChoice } from './multipleChoice';
 import { retrievalAugmentedGeneration } from './retrievalAugmentedGeneration';
@@ -12,12 +14,10 @@ import { sentencePairClassification } from './sentencePairClassification';
 import { sentenceSimilarity } from './sentenceSimilarity';
 import { summarization } from './summarization';
 import type { Task } from './task';
+import { tasksCoveredBy } from './taskIds';
 import { textClassification } from './textClassification';
-import { imageTextMatching } from './imageTextMatching';
-import { imageTextRetrieval } from './imageTextRetrieval';
 import { textRecognition } from './textRecognition';
 import { translation } from './translation';
-import { tasksCoveredBy } from './taskIds';
 
 /** Every task that can be evaluated; of two that fit, the first is meant. */
 export const tasks: readonly Task[] = [
@@ -29,8 +29,8 @@ export const tasks: readonly Task[] = [
   textRecognition,
   imageTextMatching,
   imageTextRetrieval,
-  languageModelling,
   multipleChoice,
+  languageModelling,
   retrievalAugmentedGeneration,
   generativeQuestionAnswering,
   translation,
