@@ -7,7 +7,8 @@ import type { ScorerParts } from './tasks/task';
  * at a server. A task that is `servable` asks for nothing else but files of its data.
  */
 export function languageModelParts(languageModel: LanguageModel, files: Files): ScorerParts {
-  const there: Pick<ScorerParts, 'languageModel' | 'files'> = {
+  const there: Pick<ScorerParts, 'served' | 'languageModel' | 'files'> = {
+    served: true,
     languageModel: () => Promise.resolve(languageModel),
     files,
   };

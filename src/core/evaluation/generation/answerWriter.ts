@@ -51,7 +51,7 @@ export async function openAnswerWriter(
   parts: ScorerParts,
   wishes: { readonly beams: number; readonly mostTokens: number },
 ): Promise<AnswerWriter> {
-  if (unfitAsEncoderDecoder(parts.model) === undefined) {
+  if (!parts.served && unfitAsEncoderDecoder(parts.model) === undefined) {
     const task = { ...wishes, name: 'question_answering', prefix: '' };
     return new EncodedAnswers(await Generator.load(parts, task));
   }

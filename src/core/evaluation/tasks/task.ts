@@ -86,6 +86,8 @@ export interface TaskData {
 
 /** What a task may ask of the model it scores; each is loaded when it is first asked for. */
 export interface ScorerParts {
+  /** Whether there is no more than {@link languageModel} and {@link files}, as of a server. */
+  readonly served?: boolean;
   readonly model: ModelFolder;
   readonly file: ModelFile;
   /** What the main graph says of itself. */

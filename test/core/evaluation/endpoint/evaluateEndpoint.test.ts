@@ -93,6 +93,25 @@ describe('an evaluation at an endpoint', function () {
     assert.ok(Math.abs((perplexity ?? NaN) - Math.exp(-logLikelihood / 4)) < 1e-9);
   });
 
+  it('scores answers that the server writes, with nothing of a model folder asked for', async () => {
+    const path = dataFile([
+      { question: 'The cat', answers: ['sat down.'] },
+      { question: 'The dog', answers: ['barked'] },
+    ]);
+    const report = await run(await start({ dialect: 'vllm' }), {
+      data: { path },
+      task: 'generative-question-answering',
+      options: { prompt: '{question}' },
+    });
+    assert.deepEqual(
+      report?.predictions.map(({ predicted, correct }) => [predicted, correct]),
+      [
+        ['sat down.', true],
+        ['.', false],
+      ],
+    );
+  });
+
   it('refuses a task that needs the model itself', async () => {
     const path = dataFile([{ text: 'good', label: 'positive' }]);
     await assert.rejects(

@@ -162,6 +162,16 @@ describe('exporting a full run', function () {
     assert.match(textOf(run, 'README.md'), /no setting for context 128 and stride 64/);
   });
 
+  it('writes the prompts of answers, where they end and what is right', async () => {
+    const rows = [{ question: 'Who?', answers: ['Ishmael', 'a sailor'] }];
+    const run = await exported(write(rows, 'who.jsonl'));
+    const [document] = documentsOf(run);
+    assert.match(String(document?.['context']), /^Question: Who\?\nAnswer:$/);
+    const { output_type, doc_to_text } = configOf(run);
+    assert.deepEqual([output_type, doc_to_text], ['generate_until', 'context']);
+    assert.match(textOf(run, /\.yaml$/), /until:\n\s+- "\\n"/);
+  });
+
   it('sets only what the harness documents', async () => {
     for (const run of [
       await exported(write(piqa, 'piqa.jsonl')),
