@@ -90,6 +90,6 @@ export function readPairs(
 }
 
 function firstSentence(text: string): string {
-  const [sentence = text] = text.split(/(?<=[.!?'])\s/);
+  const [sentence = text] = text.split(/(?<=[.!?])\s/);
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }

@@ -79,13 +79,17 @@ export function chooseTask(
     const arranged = task.arrange ? { ...data, table: task.arrange(data.table) } : data;
     const columns = columnsOf(task, model, arranged, given);
     const missing = missingOf(task, columns);
-    if (unfit === undefined && missing.length === 0) return { task, data: arranged, columns };
-    const distance = missing.length + (unfit === undefined ? 0 : 1);
+    const strange = strangeRole(task, given);
+    if (unfit === undefined && strange === undefined && missing.length === 0) {
+      return { task, data: arranged, columns };
+    }
+    const distance = missing.length + Number(unfit !== undefined) + Number(strange !== undefined);
     if (nearest && nearest.distance <= distance) continue;
     const why =
       unfit === undefined
-        ? `${data.name} has no column that can be read as ${missing.join(' and ')}: ` +
-          `its columns are ${data.table.columns.join(', ')}.`
+        ? (strange ??
+          `${data.name} has no column that can be read as ${missing.join(' and ')}: ` +
+            `its columns are ${data.table.columns.join(', ')}.`)
         : `The model ${model.id} is not for ${task.id}: ${unfit}.`;
     nearest = { distance, why };
   }
@@ -122,6 +126,8 @@ export function fitTask(
   const arranged = task.arrange ? { ...data, table: task.arrange(data.table) } : data;
   const columns = columnsOf(task, model, arranged, given);
   const fit = { data: arranged, columns };
+  const strange = strangeRole(task, given);
+  if (strange !== undefined) return { ...fit, why: strange };
   const missing = missingOf(task, columns);
   if (missing.length === 0) return fit;
   const why =
@@ -132,9 +138,22 @@ export function fitTask(
 
 function columnsOf(task: Task, model: ModelFolder, data: DataSet, given: Columns): Columns {
   const { table } = data;
-  const found = findColumns(task.columns, table, given);
+  const known = Object.entries(given).filter(([role]) => hasRole(task, role));
+  const found = findColumns(task.columns, table, Object.fromEntries(known));
   if (missingOf(task, found).length === 0 || table.header) return found;
   return { ...task.guessColumns?.(table, model), ...found };
+}
+
+/** A sentence on a part that a column was given for and that the task does not have. */
+function strangeRole(task: Task, given: Columns): string | undefined {
+  const strange = Object.keys(given).find((role) => given[role] !== '' && !hasRole(task, role));
+  if (strange === undefined) return undefined;
+  const roles = task.columns.map(({ role }) => role).join(', ');
+  return `The task ${task.id} reads no column as ${strange}: it reads ${roles}.`;
+}
+
+function hasRole({ columns }: Task, name: string): boolean {
+  return columns.some(({ role }) => role === name);
 }
 
 function missingOf({ columns }: Task, found: Columns): string[] {
