@@ -1,5 +1,5 @@
-import { metricText, metricTitle } from '../core/evaluation/metricForms';
 import type { MetricValue, RunReport } from '../core/evaluation/report';
+import { shownMetric } from '../core/evaluation/shownRun';
 
 /** A report as `paperweight eval` prints it: what was run, how good and how sure, what it cost. */
 export function summaryOf(report: RunReport): string {
@@ -13,7 +13,7 @@ export function summaryOf(report: RunReport): string {
     ...factsRow('options', report.options),
     ...factsRow('columns', data.columns),
     ...leftOutRows(data),
-    ...report.metrics.map(metricRow),
+    ...report.metrics.flatMap(metricRows),
     ...costRows(report),
     ...(model.quantizesActivations &&
     environment.batchSize !== undefined &&
@@ -63,10 +63,13 @@ function leftOutRows({ leftOut, failed }: RunReport['data']): string[] {
   return rows;
 }
 
-function metricRow({ metric, value, options, interval, method }: MetricValue): string {
-  const name = metricTitle(metric, options).padEnd(22);
-  const range = interval ? `[${interval.map((end) => metricText(metric, end)).join(', ')}]  ` : '';
-  return `${name} ${metricText(metric, value)}  ${range}${method}`;
+function metricRows(metric: MetricValue): string[] {
+  const { name, value, interval, method, parts } = shownMetric(metric);
+  const range = interval ? `[${interval.join(', ')}]  ` : '';
+  return [
+    `${name.padEnd(22)} ${value}  ${range}${method}`,
+    ...parts.map((part) => `${`  ${part.name}`.padEnd(22)} ${part.value}`),
+  ];
 }
 
 function costRows({ model, cost, importedFrom }: RunReport): string[] {
