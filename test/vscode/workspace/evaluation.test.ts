@@ -1,6 +1,8 @@
 import * as assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import * as fs from 'node:fs/promises';
 import * as path from 'node:path';
+import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import type { MetricComparison } from '../../../src/core/evaluation/compareMetrics';
 import type { RunReport } from '../../../src/core/evaluation/report';
@@ -41,6 +43,31 @@ describe('running an evaluation', () => {
     const { latency, throughput, peakMemory } = report.cost;
     assert.ok(latency.p50 > 0 && latency.p50 <= latency.p95);
     assert.ok(throughput > 0 && peakMemory > 1e6);
+  });
+
+  it('gives the metrics and predictions that the command line gives', async () => {
+    const asked = { model: 'use-lite-sentiment:int8', data: 'uci-sentiment', limit: 20, seed: 1 };
+    const extension = vscode.extensions.getExtension('paperweight.paperweight');
+    assert.ok(extension);
+
+    const report = await run(asked);
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [
+        path.join(extension.extensionPath, 'dist', 'cli.js'),
+        ...['eval', '--model', asked.model, '--data', asked.data],
+        ...['--limit', '20', '--seed', '1', '--json'],
+      ],
+      // VS Code's extension host is an Electron, which is a Node only when told so.
+      { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } },
+    );
+
+    const printed = JSON.parse(stdout) as RunReport;
+    assert.equal(report.predictions.length, 20);
+    assert.deepEqual(report.metrics, printed.metrics);
+    assert.deepEqual(report.predictions, printed.predictions);
+    assert.deepEqual(report.data, printed.data);
+    assert.deepEqual(report.model, printed.model);
   });
 
   it('runs a bundled model on a file of the person’s own', async () => {
@@ -85,7 +112,10 @@ describe('running an evaluation', () => {
     const refused = (args: object, says: RegExp): Promise<void> =>
       assert.rejects(async () => run(args), says);
     await refused({ data: 'uci-sentiment' }, /without model/);
-    await refused({ ...both, limit: 0 }, /a value of limit that is not a whole number of 1 or more/);
+    await refused(
+      { ...both, limit: 0 },
+      /a value of limit that is not a whole number of 1 or more/,
+    );
     await refused({ ...both, columns: ['text'] }, /a value of columns that is not an object/);
     await refused({ ...both, metrics: 'accuracy' }, /a value of metrics that is not a list/);
     await refused({ ...both, batchsize: 4 }, /with batchsize, which it does not take/);
