@@ -18,7 +18,7 @@ interface Layer {
 }
 
 const countsFile = path.join(repository, 'out', 'counts.jsonl');
-const minutesPerStep = 15;
+const minutesPerStep = 20;
 
 const layers: readonly Layer[] = [
   { name: 'check', needsBuild: false, run: () => step('npm', ['run', 'check']) },

@@ -205,7 +205,6 @@ export class Evaluating implements vscode.Disposable {
             });
           },
           onLog: (text) => this.log.info(text.trimEnd()),
-          ...evaluationLimits(),
         },
       );
       const shown = report && (await this.keep(report, evaluation));

@@ -163,7 +163,6 @@ function comparison(
     <table class="comparison" aria-label=${`Differences in ${name}`}>
       <thead>
         <tr>
-          <th scope="col">Run</th>
           <th scope="col" class="number">
             ${
               metrics.length > 1
@@ -191,35 +190,38 @@ function comparison(
           <th scope="col">This run is</th>
         </tr>
       </thead>
-      <tbody>
-        ${rows.map((row) => comparisonRow(row, actions))}
-      </tbody>
+      ${rows.map((row) => comparisonRows(row, actions))}
     </table>
   </section>`;
 }
 
-function comparisonRow(row: ComparisonRow, actions: Actions): TemplateResult {
+/** The run above what comes of comparing it: beside it there is no room in a sidebar. */
+function comparisonRows(row: ComparisonRow, actions: Actions): TemplateResult {
   const { run, name, when, value, difference, interval, p, verdict, couldShow, method } = row;
   const icon = { better: 'arrow-up', worse: 'arrow-down', 'no difference shown': 'dash' }[verdict];
-  return html`<tr title=${`${couldShow}. ${method}`}>
-    <th scope="row">
-      ${link(name, () => actions.send({ type: 'openReport', run }), `Open the report of ${when}`)}
-      <div class="quiet">${new Date(when).toLocaleString()}</div>
-      ${row.unlike.map((what) => html`<div class="warning">${what}</div>`)}
-    </th>
-    <td class="number">
-      ${difference}
-      <div class="quiet">${interval}</div>
-      <div class="quiet">from ${value}</div>
-    </td>
-    <td>
-      <span class=${`codicon codicon-${icon}`} aria-hidden="true"></span>
-      <strong>${verdict}</strong>
-      <div class="quiet">p = ${p}, ${decimal(row.pairs)} pairs</div>
-      <div class="unseen">${couldShow}. ${method}.</div>
-      ${verdict === 'no difference shown' ? html`<div class="quiet">${couldShow}</div>` : nothing}
-    </td>
-  </tr>`;
+  return html`<tbody title=${`${couldShow}. ${method}`}>
+    <tr>
+      <th scope="rowgroup" colspan="2">
+        ${link(name, () => actions.send({ type: 'openReport', run }), `Open the report of ${when}`)}
+        <div class="quiet">${new Date(when).toLocaleString()}</div>
+        ${row.unlike.map((what) => html`<div class="warning">${what}</div>`)}
+      </th>
+    </tr>
+    <tr>
+      <td class="number">
+        ${difference}
+        <div class="quiet">${interval}</div>
+        <div class="quiet">from ${value}</div>
+      </td>
+      <td>
+        <span class=${`codicon codicon-${icon}`} aria-hidden="true"></span>
+        <strong>${verdict}</strong>
+        <div class="quiet">p = ${p}, ${decimal(row.pairs)} pairs</div>
+        <div class="unseen">${couldShow}. ${method}.</div>
+        ${verdict === 'no difference shown' ? html`<div class="quiet">${couldShow}</div>` : nothing}
+      </td>
+    </tr>
+  </tbody>`;
 }
 
 function besides({ id }: ReportView, reported: ReportedView, actions: Actions): TemplateResult {
