@@ -149,6 +149,24 @@ describe('layouts in which data sets are published', () => {
     });
   }
 
+  const aboutWords = {
+    WiC: { word: 'bank', sentence1: 'A bank.', sentence2: 'The bank.', label: true, start1: 2 },
+    WSC: { text: 'It sank.', target: { span1_text: 'It', span1_index: 0 }, label: false },
+  };
+  for (const [name, row] of Object.entries(aboutWords)) {
+    it(`refuses ${name}, whose words a classifier of texts would not be told`, async () => {
+      const path = join(folder(), `${name}.jsonl`);
+      writeFileSync(path, JSON.stringify(row));
+      const data = await readDataSet(path, undefined, isUsualColumn, nodeFiles);
+      const model = await readModelFolder(
+        writeTinyModel(join(folder(), `about-words-${name}`), { labels: ['false', 'true'] }),
+        nodeFiles,
+      );
+      const { task, columns } = chooseTask(model, data, undefined);
+      assert.throws(() => task.read(data, columns, model, {}), new RegExp(`those of ${name},`));
+    });
+  }
+
   it('keeps every row of a .tsv, whatever quotation marks stand in it', async () => {
     const text = fc.string({ unit: fc.constantFrom('"', "'", 'a', ' ', ',', ';', '\\', '“') });
     const rows = fc.array(fc.tuple(text, fc.constantFrom('0', '1')), { minLength: 1 });

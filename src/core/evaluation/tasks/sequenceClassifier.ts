@@ -34,16 +34,37 @@ export function unfitAsClassifier({ labels, config }: ModelFolder): string | und
   return other === undefined ? undefined : `it is a ${String(other)}`;
 }
 
+/** Data sets that ask about words within their texts, by the columns that say which. */
+const askAboutWords: readonly { readonly name: string; readonly columns: readonly string[] }[] = [
+  { name: 'WiC', columns: ['word', 'sentence1', 'sentence2'] },
+  { name: 'WSC', columns: ['text', 'span1_text', 'span2_text'] },
+  { name: 'WSC', columns: ['text', 'target', 'label'] },
+];
+
+/**
+ * @throws {PersonError} for data that ask about words which the model would not be told: a figure on
+ *   them would not be one of their data set.
+ */
+function checkWords({ columns }: Table): void {
+  const asked = askAboutWords.find((one) => one.columns.every((name) => columns.includes(name)));
+  if (asked === undefined) return;
+  throw new PersonError(
+    `Nothing was scored: the columns are those of ${asked.name}, which asks about words within its texts, and this task reads the texts alone.`,
+    'Write the words into the texts as the model was trained with them, and leave their columns out.',
+  );
+}
+
 /**
  * The examples of one text, or two, and a label. Rows without them are left out.
  *
- * @throws {PersonError} when no row is left.
+ * @throws {PersonError} when no row is left, or the data ask for more than a text or two.
  */
 export function readLabelledTexts(
   { table }: DataSet,
   columns: Columns,
   model: NamedClasses,
 ): TaskData {
+  checkWords(table);
   const named = classNames(table, columns['label'] ?? '', model);
   const { labels } = model;
   const { examples, leftOut } = readExamples(
