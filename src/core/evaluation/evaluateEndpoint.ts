@@ -1,7 +1,7 @@
 import type { EndpointModel, EvaluationRequest } from '../../protocol';
 import { PersonError } from '../personError';
 import { assembleReport } from './assembleReport';
-import { dataFacts, leftOutOf, metricsOf } from './dataFacts';
+import { dataFacts, metricsOf } from './dataFacts';
 import { readDataSet } from './dataSet';
 import { connectWithKey } from './endpoint/connectWithKey';
 import type { Endpoint } from './endpoint/endpoint';
@@ -9,11 +9,11 @@ import type { ServedModel } from './endpoint/endpointLanguageModel';
 import type { Files } from './files';
 import type { Host } from './host';
 import { languageModelParts } from './languageModelParts';
-import type { RowFault } from './readers/table';
 import type { RunFacts, RunReport } from './report';
-import { checkSameRun, optionsOf, remainingOf } from './resuming';
+import { optionsOf } from './resuming';
 import { sampleStratified } from './sampling';
 import { Scoring, type ScoringOptions } from './scoring';
+import { scoringJob } from './scoringJob';
 import { chooseServedTask } from './servedTask';
 import { settledOptions } from './tasks/settledOptions';
 import { isUsualColumn } from './tasks/tasks';
@@ -100,30 +100,8 @@ export async function evaluateEndpoint(
       ...(resume && { resumed: { run: resume.id, examples: resume.predictions.length } }),
       ...(Object.keys(recorded).length > 0 && { recorded }),
     };
-    if (resume) checkSameRun(resume, report);
     const facts: RunFacts = { report, metrics, seed };
-    const job = {
-      task,
-      scorer,
-      indices: resume ? remainingOf(resume, indices, data, examples) : indices,
-      earlier: resume?.predictions ?? [],
-      ...(resume?.cost && { earlierCost: resume.cost }),
-      facts,
-      loadTime,
-      placeOf: (index: number) => data.table.rows[index]?.place ?? `example ${index + 1}`,
-      without: (unfit: readonly RowFault[]): RunFacts => ({
-        ...facts,
-        report: {
-          ...report,
-          data: {
-            ...report.data,
-            examples: report.data.examples - unfit.length,
-            of: report.data.of - unfit.length,
-            ...leftOutOf(data.table.faults ?? [], examples.leftOut, unfit),
-          },
-        },
-      }),
-    };
+    const job = scoringJob({ task, scorer, loadTime, indices, facts, data, examples, resume });
     const scored = await new Scoring(job, host, options).score();
     if (!scored) return undefined;
     const { status, cost, predictions } = scored;

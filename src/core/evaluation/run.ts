@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { EvaluationRequest, FolderModel } from '../../protocol';
 import { PersonError } from '../personError';
 import { assembleReport } from './assembleReport';
-import { dataFacts, leftOutOf, metricsOf } from './dataFacts';
+import { dataFacts, metricsOf } from './dataFacts';
 import { readDataSet, type DataSet } from './dataSet';
 import { evaluateEndpoint, type EndpointPorts } from './evaluateEndpoint';
 import { LoadedModel, readGraph } from './loadedModel';
@@ -10,10 +10,11 @@ import { chooseFile, readModelFolder, type ModelFile, type ModelFolder } from '.
 import { countMultiplyAdds, type ExecutedNode } from './multiplyAdds';
 import type { OnnxFacts } from './onnxFile';
 import type { RunCost, RunFacts, RunReport, TaskOptions } from './report';
-import { checkSameRun, optionsOf, remainingOf, settledByEarlier } from './resuming';
+import { optionsOf, settledByEarlier } from './resuming';
 import type { Runtime, RuntimeSettings } from './runtime';
 import { sampleStratified } from './sampling';
 import { Scoring, type Scored, type ScoringJob, type ScoringOptions } from './scoring';
+import { scoringJob } from './scoringJob';
 import { settledOptions } from './tasks/settledOptions';
 import type { TaskData } from './tasks/task';
 import { chooseTask, isUsualColumn, type ChosenTask } from './tasks/tasks';
@@ -200,29 +201,8 @@ async function load(
     ...(Object.keys(recorded).length > 0 && { recorded }),
   };
   const facts: RunFacts = { report, metrics, seed };
-  if (resume) checkSameRun(resume, report);
-  return {
-    task: chosen.task,
-    scorer,
-    indices: resume ? remainingOf(resume, indices, data, examples) : indices,
-    earlier: resume?.predictions ?? [],
-    ...(resume && { earlierCost: resume.cost }),
-    facts,
-    loadTime,
-    placeOf: (index) => data.table.rows[index]?.place ?? `example ${index + 1}`,
-    without: (unfit) => ({
-      ...facts,
-      report: {
-        ...report,
-        data: {
-          ...report.data,
-          examples: report.data.examples - unfit.length,
-          of: report.data.of - unfit.length,
-          ...leftOutOf(data.table.faults ?? [], examples.leftOut, unfit),
-        },
-      },
-    }),
-  };
+  const { task } = chosen;
+  return scoringJob({ task, scorer, loadTime, indices, facts, data, examples, resume });
 }
 
 /** What the graphs hold together. */
